@@ -3,7 +3,12 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { pythonFirst, startedIn, startedWith } from '../../src/protocol/workspace-start.ts';
+import {
+  pythonFirst,
+  startedBeside,
+  startedIn,
+  startedWith,
+} from '../../src/protocol/workspace-start.ts';
 
 const names = ['app', 'it\'s $HOME `x` \\ "q"', 'line\nend', 'ü'];
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'start-')));
@@ -85,4 +90,11 @@ it('node starts by its own first line', () => {
   const script = { runtime: 'node', source: 'main();' } as const;
   const first = startedIn({ workspace: '/w', cwd: '/w/a' }, script).split('\n', 1)[0];
   expect(first).toMatch(/^#!hookpool-node \{.*"folder":"\/w\/a"/);
+});
+
+it('a run beside the workspace may let git read it, and does not start there', () => {
+  const workspace = path.join(root, 'app');
+  const source = startedBeside(workspace, { runtime: 'bash', source: scripts.bash });
+  const { stdout } = spawnSync('bash', { input: source, encoding: 'utf8', cwd: '/', env: {} });
+  expect(stdout).toBe(`/\n\n\n${workspace}\n`);
 });

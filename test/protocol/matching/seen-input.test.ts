@@ -24,6 +24,11 @@ describe('what conditions see', () => {
     expect([seenInput({ toolInput: many }), seenInput({ toolInput: 'x' })]).toEqual([[], []]);
   });
 
+  it('is used on its first text where it has too many members to be tested', () => {
+    const many = Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [`k${n}`, `x${n}`]));
+    expect(subjectOf({ toolInput: many })).toBe('x0');
+  });
+
   it('is bounded: 200 characters of a text, 20 commands of a line', () => {
     const [long] = seenInput({ toolInput: { path: 'x'.repeat(500) } });
     expect(long?.value).toHaveLength(200);
