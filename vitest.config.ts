@@ -209,7 +209,15 @@ export default defineConfig({
           setupFiles: ['test/support/leak-guard-redis.ts'],
         },
       },
-      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...waiting } },
+      {
+        // One browser at once: its processes take both cores for themselves.
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          ...waiting,
+          maxWorkers: 1,
+        },
+      },
       { test: { name: 'alone', include: alone, fileParallelism: false, ...live } },
     ],
   },

@@ -11,15 +11,16 @@ const text = JSON.stringify({
   hooks: {
     Stop: [
       { name: 'script', script: 'exit 0' },
-      { name: 'none', type: 'http', url: 'https://a.test/x', async: true, once: true },
       { name: 'service', type: 'http', url: 'https://a.test/x' },
       { name: 'model', type: 'prompt', prompt: 'Is $ARGUMENTS right?' },
     ],
+    // This matcher is a rule of permissions, which names no tool.
+    PreToolUse: [{ name: 'other', matcher: 'Bash(git:*)', type: 'http', url: 'https://a.test/x' }],
   },
 });
 
 function told(known: OutboundKnown | undefined): string[] {
-  const set = parseHooksFile('f.json', text);
+  const set = parseHooksFile('f.json', text, { dialect: 'claude-code' });
   return warningsOf(withOutboundWarnings(set, () => known)).map(({ message }) => message);
 }
 
@@ -33,7 +34,7 @@ it('takes it away where the hook would run, and leaves other warnings', () => {
   const general = told(undefined);
   const left = told({});
   expect(left.length).toBe(general.length - 3);
-  expect(general).toEqual(expect.arrayContaining(left));
+  expect(left).toEqual([expect.stringContaining('Bash(git:*)')]);
 });
 
 it('tells why a hook would not run, and what it counts as then', () => {
