@@ -86,6 +86,7 @@ const measured = [
   'test/server/reading/reader.test.ts',
   'test/threads/thread-pool.test.ts',
   'test/growth.test.ts',
+  'test/growth-files.test.ts',
   'test/growth-measure.test.ts',
   'test/fuzz.test.ts',
   'test/protocol/verdict/output-cost.test.ts',

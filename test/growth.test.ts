@@ -3,86 +3,14 @@
  * n, 2n, 4n, … of each shape. Time that more than triples, or memory that more than quadruples, is
  * that of a reader that one caller can hold for all.
  */
-import { describe, expect, test } from 'vitest';
-import { type Growth, growth, mostMemory, mostTime } from './support/growth.ts';
-import {
-  agentFileShapes,
-  commentShapes,
-  hookFileShapes,
-  testFileShapes,
-  tokenShapes,
-  tomlDepth,
-  tomlWidth,
-} from './support/hostile/files.ts';
+import { describe } from 'vitest';
+import { grows, matches } from './support/growth-cases.ts';
+import { tokenShapes } from './support/hostile/files.ts';
 import { messageShapes, scriptShapes } from './support/hostile/messages.ts';
-import {
-  globTries,
-  lineTries,
-  matcherTries,
-  pathTries,
-  type Tries,
-} from './support/hostile/patterns.ts';
+import { globTries, lineTries, matcherTries, pathTries } from './support/hostile/patterns.ts';
 import * as read from './support/hostile/readers.ts';
 import type { Shapes } from './support/hostile/shapes.ts';
 import { contextPlaces, jsonShapes, outputShapes, shellShapes } from './support/hostile/values.ts';
-import { yamlDepth, yamlIndented, yamlWidth } from './support/hostile/yaml.ts';
-
-function expectProportion({ n, timeRatio, memoryRatio }: Growth): void {
-  expect({
-    n,
-    time: timeRatio <= mostTime || timeRatio,
-    memory: memoryRatio <= mostMemory || memoryRatio,
-  }).toEqual({
-    n,
-    time: true,
-    memory: true,
-  });
-}
-
-/** One test for each shape. */
-function grows(shapes: Shapes, run: read.Reader, sizes: Sizes = {}): void {
-  const shape = { n: 64, largest: 262_144, ...sizes };
-  test.each(Object.entries(shapes))('%s', (_, make) =>
-    expectProportion(growth({ make, run, ...shape })),
-  );
-}
-
-interface Sizes {
-  readonly n?: number;
-  readonly largest?: number;
-}
-
-/** Small sizes: what backtracks is endless at once. */
-function matches(tries: Tries, run: (pattern: string, subject: string) => unknown): void {
-  test.each(Object.entries(tries))('%s', (_, make) =>
-    expectProportion(
-      growth({ make, run: ({ pattern, subject }) => run(pattern, subject), n: 8, largest: 65_536 }),
-    ),
-  );
-}
-
-describe('a hooks file in YAML:', () => {
-  grows(yamlWidth, read.hooksFile);
-  grows(yamlDepth, read.hooksFile, { n: 8, largest: 16_384 });
-  grows(yamlIndented, read.hooksFile, { n: 8, largest: 512 });
-});
-
-describe('a hooks file in TOML:', () => {
-  grows(tomlWidth, read.hooksFile);
-  grows(tomlDepth, read.hooksFile, { n: 8, largest: 16_384 });
-});
-
-describe('a hooks file in JSON:', () => {
-  grows(commentShapes, read.hooksFile);
-  grows(hookFileShapes, read.hooksFile);
-});
-
-describe('hooks in a body, with a pointer for each problem:', () =>
-  grows(hookFileShapes, read.hooksOfBody));
-
-describe('the hooks of an agent:', () => grows(agentFileShapes, read.hooksFile));
-
-describe('a file of hook tests:', () => grows(testFileShapes, read.testFile));
 
 describe('a list of tokens:', () => grows(tokenShapes, read.tokens));
 
