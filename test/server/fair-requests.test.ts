@@ -118,4 +118,26 @@ describe('requests that are worked on', () => {
     open();
     await expect.poll(async () => (await evaluate('a')).status).toBe(200);
   });
+
+  test('give their places back too where they wait behind another one on their connection', async () => {
+    const { opened: over, open } = gate();
+    let begun = 0;
+    const run = async (job: Parameters<typeof fakeRun>[0]) => {
+      if (job.tenant === 'a') begun++;
+      return (job.tenant === 'a' ? over : Promise.resolve()).then(() => fakeRun(job));
+    };
+    const { send, evaluate } = await listen({ maxInFlight: 8, backend: { run, capacity: 64 } });
+    const body = JSON.stringify(evaluation);
+    const one = halfPost('/v1/evaluate', tokenOf('a'), body.length, body);
+    const gone = await send(one.repeat(4));
+    await expect.poll(() => begun).toBe(4);
+    gone.socket.destroy();
+    await gone.closed;
+    // The server has seen the end of the connection once it has answered on another one.
+    expect((await evaluate('b')).status).toBe(200);
+    const others = Array.from({ length: 4 }, () => evaluate('a'));
+    await expect.poll(() => begun).toBe(8);
+    open();
+    expect((await Promise.all(others)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  });
 });
