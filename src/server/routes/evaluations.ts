@@ -30,6 +30,7 @@ export const evaluationOperations = {
     path: '/v1/evaluations',
     about: 'Summaries of evaluations, the newest first.',
     role: 'view',
+    heavy: true,
     query: searchQuery,
     answers: { 200: { schema: evaluationsAnswer } },
   },
