@@ -112,10 +112,11 @@ export async function listenOnAll(
     for (const [at, place] of places.entries()) {
       const server = at === 0 ? app.server : net.createServer(forUse);
       if (at > 0) further.push(server);
+      let isSocket = 'socket' in place;
       server.on('connection', (socket) => {
         // The first server gets the connections of all, and only its own are of its kind.
         if (forwarded.has(socket)) return;
-        if (typeof server.address() === 'string') throughSocket.add(socket);
+        if (isSocket) throughSocket.add(socket);
         if (at === 0) return;
         forwarded.add(socket);
         app.server.emit('connection', socket);
@@ -125,7 +126,9 @@ export async function listenOnAll(
         server.listen(place);
         await once(server, 'listening');
       }
-      urls.push(urlOf(server, open));
+      const url = urlOf(server, place, open);
+      isSocket = !url.startsWith('http:');
+      urls.push(url);
     }
     return urls;
   } catch (error) {
@@ -136,10 +139,14 @@ export async function listenOnAll(
   }
 }
 
-/** An address that another process has chosen is known only now. */
-function urlOf(server: Server, open: boolean): string {
+/**
+ * An address that another process has chosen is known only now. node knows no name of a unix socket
+ * that it has not opened itself.
+ */
+function urlOf(server: Server, place: Place, open: boolean): string {
   const address = server.address();
-  if (address === null || typeof address === 'string') return `unix://${address}`;
+  if (typeof address === 'string') return `${socketStart}${address}`;
+  if (address === null) return 'fd' in place ? `fd:${place.fd}` : socketStart;
   const { address: host, port, family } = address;
   if (open) requireLoopback(host);
   return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;

@@ -9,7 +9,7 @@ import { defaultRunLimits, type RunRequest } from '../protocol/run.ts';
 import { kindOf, type SandboxKind } from '../protocol/sandbox-kind.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import { startedBeside, startedIn } from '../protocol/workspace-start.ts';
-import { failedOnWrite, insteadOf, leastLeftMs } from './in-copy.ts';
+import { brokeSandbox, failedOnWrite, insteadOf, leastLeftMs } from './in-copy.ts';
 import { type LeaseSource, runScript } from './run-script.ts';
 import type { Found, Workspaces } from './workspace/workspaces.ts';
 
@@ -54,7 +54,10 @@ export async function execute(
     const again = run(startedBeside(place.workspace, script), leftMs, first.durations);
     return await again.then(
       (second) => insteadOf(first, second),
-      () => first,
+      (error: unknown) => {
+        if (brokeSandbox(error)) throw error;
+        return first;
+      },
     );
   } catch (error) {
     return decide(dialect, hook, failureOf(error), durations(0, 0));

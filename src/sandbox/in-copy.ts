@@ -3,6 +3,7 @@
  * could be written. A script that writes into it before it looks ends without a decision. It runs a
  * second time, where the project's variables name its own copy of its files, which it can write.
  */
+import { type SandboxCode, SandboxError } from '../errors.ts';
 import type { HookResult } from '../protocol/decision.ts';
 import type { Hook } from '../protocol/hook.ts';
 
@@ -41,4 +42,17 @@ export function insteadOf(first: HookResult, second: HookResult): HookResult {
   return { ...second, diagnostics: [...diagnostics, { code: 'ran-in-copy', message }] };
 }
 
+/**
+ * Whether the second run broke its sandbox: that is told as for the first run, so that a script which
+ * breaks only its second ones is put into quarantine too.
+ */
+export function brokeSandbox(error: unknown): boolean {
+  return error instanceof SandboxError && breaks.has(error.code);
+}
+
+const breaks: ReadonlySet<string> = new Set<SandboxCode>([
+  'SANDBOX_LOST',
+  'BAD_FRAME',
+  'BAD_STREAM',
+]);
 const readOnly = 'read-only';

@@ -177,7 +177,9 @@ export const auditAnswer = z.object({
   context: z.string().optional().meta({
     description: 'Only where the operator keeps contexts, and for admins.',
   }),
-  explanation: explanationAnswer.optional().meta({ description: 'Where the call asked for it.' }),
+  explanation: explanationAnswer
+    .optional()
+    .meta({ description: 'Where the call asked for it; for admins only.' }),
 });
 const occurrences = z.number().int();
 export const shadowAnswer = z.object({

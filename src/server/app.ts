@@ -143,11 +143,11 @@ function guard(
   const connections = new Connections(app.server, quietConnections + 2 * maxInFlight);
   app.addHook('onRequest', async (request, reply) => {
     const { socket } = request.raw;
-    connections.began(socket);
+    connections.began(socket, reply.raw);
     // The event is also emitted when the client disconnects, which no fastify hook reports in every
     // case.
     reply.raw.once('close', () => {
-      connections.ended(socket);
+      connections.ended(socket, reply.raw);
       request.places?.end();
     });
     reply.header('x-request-id', request.id);

@@ -3,7 +3,7 @@
  * process with them. When there are too many, the one that has been idle for longest is closed,
  * never one whose request is worked on.
  */
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
@@ -18,8 +18,8 @@ export const arrivalTimes = {
 
 export class Connections {
   readonly #most: number;
-  /** All connections, with the number of running requests of each. */
-  readonly #running = new Map<Socket, number>();
+  /** All connections, with the responses to the running requests of each. */
+  readonly #running = new Map<Socket, Set<ServerResponse>>();
   /** Connections without a request, the longest idle first. */
   readonly #quiet = new Set<Socket>();
 
@@ -29,30 +29,33 @@ export class Connections {
   }
 
   /** Call when the head of a request has arrived. */
-  began(socket: Socket): void {
+  began(socket: Socket, response: ServerResponse): void {
     const running = this.#running.get(socket);
     if (running === undefined) return;
-    this.#running.set(socket, running + 1);
+    running.add(response);
     this.#quiet.delete(socket);
   }
 
   /** Call when an answer has been sent or its connection is closed. */
-  ended(socket: Socket): void {
+  ended(socket: Socket, response: ServerResponse): void {
     const running = this.#running.get(socket);
-    if (running === undefined) return;
-    this.#running.set(socket, running - 1);
-    if (running === 1) this.#quiet.add(socket);
+    if (running?.delete(response) !== true) return;
+    if (running.size === 0) this.#quiet.add(socket);
     // A client that pipelines requests: the next one may run for longer than the timeout of an
     // answer.
     else socket.setTimeout(0);
   }
 
   #opened(socket: Socket): void {
-    this.#running.set(socket, 0);
+    this.#running.set(socket, new Set());
     this.#quiet.add(socket);
     socket.once('close', () => {
+      const running = this.#running.get(socket) ?? [];
       this.#running.delete(socket);
       this.#quiet.delete(socket);
+      // Of pipelined requests node tells only the response whose turn it is, which has the socket:
+      // the others would keep their places for ever.
+      for (const response of running) if (response.socket === null) response.emit('close');
     });
     if (this.#running.size <= this.#most) return;
     // Closes the new connection itself where all others have requests.

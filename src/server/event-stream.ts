@@ -2,7 +2,10 @@
 import type { ServerResponse } from 'node:http';
 import type { LiveEvent } from './event-hub.ts';
 
-/** A proxy ends a connection on which nothing is sent for 30 to 60 s. */
+/**
+ * A proxy ends a connection on which nothing is sent for 30 to 60 s. A reader that takes nothing
+ * between two of them is left: it holds a place that others wait for.
+ */
 const heartbeatMs = 15_000;
 /** Events that wait for a reader that does not read; older ones are dropped. */
 const waitingMost = 200;
@@ -12,6 +15,8 @@ export class EventStream {
   readonly #heartbeat: NodeJS.Timeout;
   readonly #waiting: LiveEvent[] = [];
   #dropped = 0;
+  /** The reader had something to read at the last heartbeat, and has not read it since. */
+  #isStuck = false;
 
   constructor(response: ServerResponse) {
     this.#response = response;
@@ -43,6 +48,7 @@ export class EventStream {
   }
 
   #flush(): void {
+    this.#isStuck = false;
     if (this.#dropped > 0) this.tellDropped(this.#dropped);
     this.#dropped = 0;
     while (!this.#response.writableNeedDrain) {
@@ -58,5 +64,7 @@ export class EventStream {
 
   #beat(): void {
     if (!this.#response.writableNeedDrain) this.#response.write(': \n\n');
+    else if (this.#isStuck) this.#response.destroy();
+    else this.#isStuck = true;
   }
 }

@@ -1,6 +1,7 @@
 /** The second run of a hook that failed because it wrote into its workspace. */
 import { describe, expect, it } from 'vitest';
 import { findDialect } from '../../src/agents/registry.ts';
+import { SandboxError, UnavailableError } from '../../src/errors.ts';
 import type { Hook } from '../../src/protocol/hook.ts';
 import type { RunRequest, RunResult } from '../../src/protocol/run.ts';
 import { defaultKind } from '../../src/protocol/sandbox-kind.ts';
@@ -13,7 +14,11 @@ const failed = exited(1, '', readOnly);
 const blocks = exited(2, '', 'no');
 const place = { place: { workspace: '/src/app', cwd: '/src/app/sub' }, id: '1:2' };
 
-async function ran(runs: readonly RunResult[], more: Partial<Hook> = {}, found: object = place) {
+async function ran(
+  runs: readonly (RunResult | Error)[],
+  more: Partial<Hook> = {},
+  found: object = place,
+) {
   const requests: RunRequest[] = [];
   const pool = {
     acquire: async () => ({
@@ -23,7 +28,9 @@ async function ran(runs: readonly RunResult[], more: Partial<Hook> = {}, found: 
       kind: defaultKind,
       run: async (request: RunRequest) => {
         requests.push(request);
-        return runs[requests.length - 1] ?? exited(0);
+        const run = runs[requests.length - 1] ?? exited(0);
+        if (run instanceof Error) throw run;
+        return run;
       },
       release: () => undefined,
     }),
@@ -75,6 +82,14 @@ describe('a hook that failed on a write into its workspace', () => {
         expect.not.arrayContaining(['ran-in-copy']),
       ]);
     }
+  });
+
+  it('counts as one that breaks its sandbox where its second run does', async () => {
+    const lost = new SandboxError('SANDBOX_LOST', 'gone');
+    const { decision, cause } = await ran([failed, lost, lost]);
+    expect([decision, cause]).toMatchObject(['none', { kind: 'fail-mode', code: 'SANDBOX_LOST' }]);
+    const none = new UnavailableError('POOL_EXHAUSTED', 'none');
+    expect(await ran([failed, none])).toMatchObject({ cause: { code: 'HOOK_EXIT_CODE' } });
   });
 
   it.each<[string, readonly RunResult[], Partial<Hook>?, object?]>([

@@ -182,7 +182,10 @@ const as = (token: string) => ({ headers: { authorization: `Bearer ${token}` } }
 
 test('a viewer reads lists and records without contexts, and does nothing else', async () => {
   const { app } = appUnderTest({ tokens, keepContexts: true });
-  const payload = { context: bash('ls'), hooks: guard('exit 0'), evaluationId: 'e' };
+  const payload = {
+    ...{ context: bash('ls'), hooks: guard('exit 0', { if: 'Bash(git *)' }) },
+    ...{ evaluationId: 'e', explain: true },
+  };
   const url = '/v1/evaluate';
   await app.inject({ method: 'POST', url, payload, ...as('blue-token-0123456789') });
   const get = (place: string, token: string) =>
@@ -193,7 +196,10 @@ test('a viewer reads lists and records without contexts, and does nothing else',
     undefined,
     'Ada',
   ]);
-  expect((await get('/v1/evaluations/e', 'blue-token-0123456789')).json().context).toContain('ls');
+  const whole = (await get('/v1/evaluations/e', 'blue-token-0123456789')).json();
+  expect(whole.context).toContain('ls');
+  expect(whole.explanation.hooks[0].seen[0].value).toBe('ls');
+  expect(record.json()).not.toHaveProperty('explanation');
   const list = await get('/v1/evaluations', 'view-token-0123456789');
   expect(list.json().evaluations).toHaveLength(1);
   const refused = [

@@ -1,10 +1,12 @@
-import { request as open } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { IncomingMessage, request as open, ServerResponse } from 'node:http';
+import { type AddressInfo, Socket } from 'node:net';
+import { afterEach, expect, test, vi } from 'vitest';
 import { parseTokens } from '../../src/server/auth.ts';
 import { eventMessages } from '../../src/server/console-schemas.ts';
 import { EventHub } from '../../src/server/event-hub.ts';
+import { EventStream } from '../../src/server/event-stream.ts';
 import { appUnderTest, stopContext, stopHook } from './app-under-test.ts';
+import { sendRaw } from './half-requests.ts';
 
 const tokens = parseTokens(
   'tokens.yaml',
@@ -48,7 +50,7 @@ async function server() {
       payload: { context: stopContext, hooks: stopHook('exit 2'), evaluationId: id },
       headers: as(who),
     });
-  return { app, listen, evaluate };
+  return { app, port, listen, evaluate };
 }
 
 /** The messages of a stream, without comments. */
@@ -101,6 +103,36 @@ test('a tenant has half of 32 streams, and a closing server ends them', async ()
   expect((await listen('red')).status).toBe(200);
   await app.close();
   await Promise.all(all.map(({ ended }) => ended));
+});
+
+test('streams that wait behind another one on their connection end with it', async () => {
+  const { port, listen } = await server();
+  const { authorization } = as('blue');
+  const ask = `GET /v1/events HTTP/1.1\r\nhost: localhost\r\nauthorization: ${authorization}\r\n\r\n`;
+  const { socket, text, closed } = await sendRaw(port, ask.repeat(16));
+  await expect.poll(text).toContain(': open');
+  expect((await listen('blue')).status).toBe(503);
+  socket.destroy();
+  await closed;
+  await expect.poll(async () => (await listen('blue')).status).toBe(200);
+  const others = await Promise.all(Array.from({ length: 15 }, () => listen('blue')));
+  expect(others.map(({ status }) => status)).toEqual(Array(15).fill(200));
+});
+
+test('a reader that reads nothing between two heartbeats is left, and one that reads is not', () => {
+  vi.useFakeTimers();
+  closers.push(async () => void vi.useRealTimers());
+  // Nobody reads from a response without a connection.
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  const stream = new EventStream(response);
+  stream.send({ id: '1', event: 'evaluation', data: { text: 'x'.repeat(1 << 20) } });
+  vi.advanceTimersByTime(15_000);
+  response.emit('drain');
+  stream.send({ id: '2', event: 'evaluation', data: {} });
+  vi.advanceTimersByTime(15_000);
+  expect(response.destroyed).toBe(false);
+  vi.advanceTimersByTime(15_000);
+  expect(response.destroyed).toBe(true);
 });
 
 test('the hub keeps 1,000 events, and tells where some of them are gone', () => {

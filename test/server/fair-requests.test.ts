@@ -28,6 +28,27 @@ describe('requests that are worked on', () => {
     expect((await run()).status).toBe(200);
   });
 
+  test.each(['/v1/evaluations', '/v1/threads'])(
+    'are those that search 2,000 records too: %s',
+    async (place) => {
+      const { opened: over, open } = gate();
+      let begun = 0;
+      const run = async (job: Parameters<typeof fakeRun>[0]) => {
+        begun++;
+        return over.then(() => fakeRun(job));
+      };
+      const { url, evaluate } = await listen({ maxInFlight: 4, backend: { run } });
+      const both = [evaluate('a'), evaluate('a')];
+      await expect.poll(() => begun).toBe(2);
+      const list = (tenant: string) => ask('GET', `${url}${place}`, { headers: bearer(tenant) });
+      expect((await list('a')).body.error.code).toBe('OVERLOADED');
+      expect((await list('b')).status).toBe(200);
+      open();
+      await Promise.all(both);
+      expect((await list('a')).status).toBe(200);
+    },
+  );
+
   test('are all of them for a tenant whose tokens are the only ones, and then everybody is told so', async () => {
     const { opened: over, open } = gate();
     const run = async (job: Parameters<typeof fakeRun>[0]) => over.then(() => fakeRun(job));
@@ -117,5 +138,27 @@ describe('requests that are worked on', () => {
     gone.socket.destroy();
     open();
     await expect.poll(async () => (await evaluate('a')).status).toBe(200);
+  });
+
+  test('give their places back too where they wait behind another one on their connection', async () => {
+    const { opened: over, open } = gate();
+    let begun = 0;
+    const run = async (job: Parameters<typeof fakeRun>[0]) => {
+      if (job.tenant === 'a') begun++;
+      return (job.tenant === 'a' ? over : Promise.resolve()).then(() => fakeRun(job));
+    };
+    const { send, evaluate } = await listen({ maxInFlight: 8, backend: { run, capacity: 64 } });
+    const body = JSON.stringify(evaluation);
+    const one = halfPost('/v1/evaluate', tokenOf('a'), body.length, body);
+    const gone = await send(one.repeat(4));
+    await expect.poll(() => begun).toBe(4);
+    gone.socket.destroy();
+    await gone.closed;
+    // The server has seen the end of the connection once it has answered on another one.
+    expect((await evaluate('b')).status).toBe(200);
+    const others = Array.from({ length: 4 }, () => evaluate('a'));
+    await expect.poll(() => begun).toBe(8);
+    open();
+    expect((await Promise.all(others)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   });
 });

@@ -50,6 +50,7 @@ static const char **arguments(const char *const *first, char *const *argv) {
   struct text list = {0};
   const char **all = (const char **)(void *)room_for(&list, (count + more + 1) * sizeof *all);
   memcpy(all, first, count * sizeof *all);
+  all[count] = NULL; /* a caller may give no name and no arguments */
   if (more > 0) memcpy(all + count, argv + 1, more * sizeof *all); /* with the NULL at its end */
   return all;
 }

@@ -5,7 +5,7 @@
  */
 import type { JudgeFacts } from '../../protocol/request-facts.ts';
 import { untilStopped } from '../stop.ts';
-import { AskError, type Asking } from './ask-judge.ts';
+import { type Asking, distrusted, requireAwake } from './ask-judge.ts';
 import type { CanaryOutcome } from './canary.ts';
 import { askKnown, harmful, readAnswer } from './known-question.ts';
 import { Tally } from './tally.ts';
@@ -31,17 +31,14 @@ export async function requireTrust(asking: CanaryAsking): Promise<void> {
     if (isDue) void canary.run(() => outcomeOf(asking));
     return;
   }
-  // A judge that rests is told so by its circuit, and asked nothing.
-  if (judge.circuit.restMs(tenant) > 0) return;
+  // No kept answer either while it rests: it may be one that the judge should not have given.
+  requireAwake(judge, tenant);
   const outcome = await untilStopped(
     signal,
     canary.run(() => outcomeOf(asking)),
   );
   if (outcome === 'right') return;
-  throw new AskError({
-    code: 'JUDGE_UNAVAILABLE',
-    message: `The judge ${judge.name} did not reject a question that it must reject: it is not asked until it does.`,
-  });
+  throw distrusted(judge);
 }
 
 /**
@@ -53,6 +50,7 @@ async function outcomeOf(asking: CanaryAsking): Promise<CanaryOutcome> {
   const tally = new Tally(judge, '');
   const own: Asking = {
     ...{ version, network, firstWaitMs, planned, judge, tally, tenant: '', share: 0.5 },
+    isCanary: true,
     endsAt: performance.now() + timeoutMs,
     signal: AbortSignal.timeout(timeoutMs),
   };

@@ -33,6 +33,8 @@ export interface Asking {
   readonly endsAt: number;
   /** Ends at that time too. */
   readonly signal: AbortSignal;
+  /** The question is one that shows whether the judge can be trusted. */
+  readonly isCanary?: boolean | undefined;
   readonly tally: Tally;
   readonly spending?: Spending | undefined;
   /** Of hookpool, for the header user-agent. */
@@ -86,12 +88,9 @@ async function attempts(
 ): Promise<WireAnswer> {
   const { judge, tenant } = asking;
   for (let attempt = 1; ; attempt++) {
-    const restMs = judge.circuit.restMs(tenant);
-    if (restMs > 0)
-      throw problem(
-        'JUDGE_UNAVAILABLE',
-        `The judge ${judge.name} is not asked for ${Math.ceil(restMs / 1000)} s: it refused or failed before.`,
-      );
+    requireAwake(judge, tenant);
+    // The question may have waited for its turn since its hook was told that the judge is trusted.
+    if (asking.isCanary !== true && judge.canary?.isTrusted === false) throw distrusted(judge);
     const { answer, exchanged } = await once(asking, question, bytes);
     if (answer !== undefined) return answer;
     const failed = exchanged as Exchanged;
@@ -102,6 +101,24 @@ async function attempts(
     if (isLast || waitMs >= left || !(await pause(waitMs, asking.signal)))
       throw new AskError(problemIn(judge, failed));
   }
+}
+
+/** @throws AskError `JUDGE_UNAVAILABLE` while the judge rests. */
+export function requireAwake({ name, circuit }: Judge, tenant: string): void {
+  const restMs = circuit.restMs(tenant);
+  if (restMs > 0)
+    throw problem(
+      'JUDGE_UNAVAILABLE',
+      `The judge ${name} is not asked for ${Math.ceil(restMs / 1000)} s: it refused or failed before.`,
+    );
+}
+
+/** The problem of a judge that has approved what it must reject. */
+export function distrusted({ name }: Judge): AskError {
+  return problem(
+    'JUDGE_UNAVAILABLE',
+    `The judge ${name} did not reject a question that it must reject: it is not asked until it does.`,
+  );
 }
 
 interface Attempt {

@@ -30,6 +30,7 @@ export const evaluationOperations = {
     path: '/v1/evaluations',
     about: 'Summaries of evaluations, the newest first.',
     role: 'view',
+    heavy: true,
     query: searchQuery,
     answers: { 200: { schema: evaluationsAnswer } },
   },
@@ -37,7 +38,7 @@ export const evaluationOperations = {
     ...ofEvaluation,
     method: 'get',
     path: '/v1/evaluations/{id}',
-    about: 'The record of an evaluation; its context only for admins.',
+    about: 'The record of an evaluation; its context and its explanation only for admins.',
     role: 'view',
     answers: { 200: { schema: auditAnswer } },
     errors: [404],
@@ -48,6 +49,7 @@ export const evaluationOperations = {
     path: '/v1/evaluations/{id}/explanation',
     about: 'Why each hook ran or did not, where that or the context was kept.',
     role: 'admin',
+    heavy: true,
     answers: { 200: { schema: explanationAnswer } },
     errors: [404, 409],
   },
@@ -123,8 +125,8 @@ export function evaluationRoutes(
     record: async (call) => {
       const { record, explanation } = await find(call);
       const { context, ...rest } = record;
-      const isViewer = call.request.caller.role === 'view';
-      return { ...rest, explanation, context: isViewer ? undefined : context };
+      // An explanation quotes what matchers and conditions have seen of the context.
+      return call.request.caller.role === 'view' ? rest : { ...rest, explanation, context };
     },
     explanation: async (call) => {
       const stored = await find(call);

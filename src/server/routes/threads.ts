@@ -37,6 +37,7 @@ export const threadOperations = {
     path: '/v1/threads',
     about: 'The threads of the evaluations whose records are kept, with what is switched on.',
     role: 'view',
+    heavy: true,
     query: threadsQuery,
     answers: { 200: { schema: threadsAnswer } },
   },

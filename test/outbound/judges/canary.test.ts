@@ -68,6 +68,40 @@ describe('a judge with a canary', () => {
     expect(outcomes.mock.calls.map(([, outcome]) => outcome)).toEqual(['wrong', 'wrong', 'right']);
   });
 
+  it('is not asked a question that waited for its turn while it was found wrong', async () => {
+    let answer: () => void = () => undefined;
+    const port = await services.servers.serve((socket) => {
+      socket.on('data', () => {
+        services.requests.push('');
+        answer = () => socket.end(http(yes));
+      });
+    });
+    const judges = judgesAt(port, { canary: 100, atOnce: 1 });
+    const { canary } = judges.all[0] ?? expect.unreachable();
+    const hooks = hooksAt(port, { options: { judges } });
+    const first = ask(port, {}, hooks);
+    await expect.poll(() => services.requests.length).toBe(1);
+    const second = ask(port, {}, hooks);
+    await canary?.run(async () => 'wrong');
+    answer();
+    await first;
+    expect(await second).toMatchObject(unavailable('did not reject'));
+    expect(services.requests).toHaveLength(1);
+  });
+
+  it('is not heard by an answer that was kept, while it is not asked', async () => {
+    const port = await services.answering(http(yes));
+    const judges = judgesAt(port, { canary: 100 });
+    const { canary, circuit } = judges.all[0] ?? expect.unreachable();
+    const hooks = hooksAt(port, { options: { judges } });
+    const kept = () => ask(port, { action: { cache: { seconds: 60 } } }, hooks);
+    await kept();
+    expect(await kept()).toMatchObject({ decision: 'none', asked: { cache: 'hit' } });
+    await canary?.run(async () => 'wrong');
+    circuit.refused();
+    expect(await kept()).toMatchObject(unavailable('is not asked for 30 s'));
+  });
+
   it('is trusted on where it gives no verdict', async () => {
     const outcomes = vi.fn();
     const judge = await judging(() => ({ nonsense: 1 }), { onCanary: outcomes });
