@@ -37,7 +37,7 @@ export const evaluationOperations = {
     ...ofEvaluation,
     method: 'get',
     path: '/v1/evaluations/{id}',
-    about: 'The record of an evaluation; its context only for admins.',
+    about: 'The record of an evaluation; its context and explanation not for viewers.',
     role: 'view',
     answers: { 200: { schema: auditAnswer } },
     errors: [404],
@@ -123,8 +123,8 @@ export function evaluationRoutes(
     record: async (call) => {
       const { record, explanation } = await find(call);
       const { context, ...rest } = record;
-      const isViewer = call.request.caller.role === 'view';
-      return { ...rest, explanation, context: isViewer ? undefined : context };
+      // An explanation quotes what conditions were tested on, which is a part of the context.
+      return call.request.caller.role === 'view' ? rest : { ...rest, explanation, context };
     },
     explanation: async (call) => {
       const stored = await find(call);
