@@ -6,8 +6,12 @@ import type { EvaluationRecord, KeptContext } from '../server/api-types.ts';
  * text that people paste into tickets.
  */
 export function curlOf(record: EvaluationRecord, kept: KeptContext, origin: string): string {
-  const { event, dialect, hookset, thread } = record;
-  const body = JSON.stringify({ dialect, event, hookset, thread, context: kept.context });
+  const { tenant, event, dialect, hookset, thread } = record;
+  const { context, transcript, cwd, active, documents } = kept;
+  // Hooks that came with the call are stored under no name.
+  const hooks = hookset === undefined ? { document: documents[0]?.text } : { hookset };
+  const about = { tenant, dialect, event, ...hooks, thread, transcript, cwd, active };
+  const body = JSON.stringify({ ...about, context });
   return [
     `curl -sS ${quoted(`${origin}/v1/evaluate`)}`,
     `-H "Authorization: Bearer $HOOKPOOL_TOKEN"`,
@@ -24,7 +28,9 @@ export function hookTestOf(record: EvaluationRecord, kept: KeptContext): string 
     decision: record.decision,
     ...(record.decidedBy === undefined ? {} : { decidedBy: record.decidedBy }),
   };
-  return `- ${JSON.stringify({ name, event: record.event, context, expect: expected }, null, 2).replaceAll('\n', '\n  ')}\n`;
+  const { transcript, active } = kept;
+  const given = { name, event: record.event, context, transcript, active };
+  return `- ${JSON.stringify({ ...given, expect: expected }, null, 2).replaceAll('\n', '\n  ')}\n`;
 }
 
 function quoted(text: string): string {

@@ -16,20 +16,27 @@ const silenceMs = 45_000;
 const firstWaitMs = 500;
 const longestWaitMs = 30_000;
 
-/** Calls the listener for each event while the page is open, over new connections where needed. */
-export function useLive(isOn: boolean, listener: Listener): LiveState {
+interface Follower {
+  /** Called for each event. */
+  readonly heard: Listener;
+  /** Events may have been missed: before the stream was open, or because the server has dropped some. */
+  readonly missed: () => void;
+}
+
+/** Follows the events while the page is open, over new connections where needed. */
+export function useLive(isOn: boolean, follower: Follower): LiveState {
   const [state, setState] = useState<LiveState>('connecting');
   useEffect(() => {
     if (!isOn) return undefined;
     const ended = new AbortController();
-    void follow(listener, setState, ended.signal);
+    void follow(follower, setState, ended.signal);
     return () => ended.abort();
   }, [isOn]);
   return state;
 }
 
 async function follow(
-  listener: Listener,
+  follower: Follower,
   setState: (state: LiveState) => void,
   ended: AbortSignal,
 ): Promise<void> {
@@ -39,10 +46,13 @@ async function follow(
     opened: () => {
       setState('live');
       waitMs = firstWaitMs;
+      // Later connections go on behind the last event.
+      if (lastId === '') follower.missed();
     },
     event: ({ id, type, data }) => {
       if (id !== '') lastId = id;
-      listener(type as keyof LiveEvents, JSON.parse(data));
+      if (type === 'dropped') follower.missed();
+      follower.heard(type as keyof LiveEvents, JSON.parse(data));
     },
   };
   while (!ended.aborted) {
@@ -90,6 +100,8 @@ async function readStream(lastId: string, ended: AbortSignal, heard: Heard): Pro
     }
   } finally {
     clearTimeout(timer);
+    // Ends the connection also after a text that is no stream of events.
+    silent.abort();
   }
 }
 

@@ -41,7 +41,8 @@ export function useLoaded<T>(
     );
     return () => ended.abort();
   }, [key, again]);
-  return loaded;
+  // Until the effect has run, the state is that of the key before.
+  return loaded.key === key ? loaded : { state: 'loading', value: undefined };
 }
 
 function asApiError(error: unknown): ApiError {

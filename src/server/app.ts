@@ -191,7 +191,9 @@ function logRequests(app: FastifyInstance): void {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
     };
-    request.log[level]({ ...line, tenant: caller.tenant }, 'request');
+    const { tenant, name } = caller;
+    // A caller without a name of its own has no such member in the line.
+    request.log[level]({ ...line, tenant, caller: name }, 'request');
   });
 }
 

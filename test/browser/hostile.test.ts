@@ -26,7 +26,7 @@ beforeAll(async () => {
       },
     }),
   );
-  id = await evaluate(under, '<u>tool</u>', { command: hostile });
+  id = await evaluate(under, '<u>tool\u202e</u>', { command: hostile });
 });
 afterAll(async () => {
   await browser.close();

@@ -40,6 +40,8 @@ it(`the list follows ${perSecond} evaluations a second, and stands while it is p
   await page.getByRole('button', { name: 'Go on' }).click();
   const seen = await evaluate(under, 'Write');
   await page.locator(`a[href="#/evaluation/${seen}"]`).waitFor();
+  // What came during the pause is listed too.
+  await page.locator(`a[href="#/evaluation/${unseen}"]`).waitFor();
   expect(faults).toEqual([]);
 });
 

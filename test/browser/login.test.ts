@@ -4,12 +4,19 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ConsoleUnderTest, listeningConsole, openBrowser, openPage } from './browser.ts';
 
 const token = 'a-token-of-the-tests';
+const viewer = 'a-token-of-a-viewer';
 let browser: Browser;
 let under: ConsoleUnderTest;
 beforeAll(async () => {
-  const sha256 = createHash('sha256').update(token).digest();
-  const tokens = [{ sha256, tenant: 'a', role: 'admin', urgent: false } as const];
-  [browser, under] = await Promise.all([openBrowser(), listeningConsole({ tokens })]);
+  const sha256 = (text: string) => createHash('sha256').update(text).digest();
+  const tokens = [
+    { sha256: sha256(token), tenant: 'a', role: 'admin', urgent: false },
+    { sha256: sha256(viewer), tenant: 'a', role: 'view', urgent: false },
+  ] as const;
+  [browser, under] = await Promise.all([
+    openBrowser(),
+    listeningConsole({ tokens, keepContexts: true }),
+  ]);
 });
 afterAll(async () => {
   await browser.close();
@@ -37,5 +44,36 @@ it('a token is asked for, sent as a header alone, and forgotten with the tab', a
   await other.getByRole('heading', { name: 'Sign in' }).waitFor();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  expect(faults).toEqual([]);
+});
+
+it('a viewer sees lists and records, and is told what the token does not include', async () => {
+  const hooks = { PreToolUse: [{ name: 'guard', matcher: 'Bash', script: 'exit 2' }] };
+  const { json } = await under.app.inject({
+    method: 'POST',
+    url: '/v1/evaluate',
+    headers: { authorization: `Bearer ${token}` },
+    payload: {
+      hooks,
+      context: {
+        ...{ hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: { command: 'ls' } },
+        note: 'only-in-the-context',
+      },
+    },
+  });
+  const { page, faults } = await openPage(browser);
+  await page.goto(`${under.url}/console/#/evaluations`);
+  await page.getByLabel('Token').fill(viewer);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Live', { exact: true }).waitFor();
+  await page.locator(`a[href="#/evaluation/${json().evaluationId}"]`).click();
+  await page.getByText('The role of this token does not include contexts').waitFor();
+  await page.getByRole('heading', { name: /because guard left with exit code 2/ }).waitFor();
+  expect(await page.getByRole('button', { name: 'Replay' }).count()).toBe(0);
+  await page.waitForFunction(() => !document.body.innerText.includes('Loading …'));
+  expect(await page.locator('main').innerText()).not.toContain('only-in-the-context');
+  await page.goto(`${under.url}/console/#/hook-set/guards`);
+  await page.getByText('This needs a token with the role').waitFor();
+  expect(await page.getByRole('heading', { name: 'Sign in' }).count()).toBe(0);
   expect(faults).toEqual([]);
 });

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { mostRows, noRows, withNewer, withOlder } from '../../src/console/evaluation-list.ts';
+import {
+  mostRows,
+  noRows,
+  withNewer,
+  withNewest,
+  withOlder,
+} from '../../src/console/evaluation-list.ts';
 import { outcomeOf } from '../../src/console/outcome.ts';
 import { recentOf } from '../../src/console/recent.ts';
 import { quantile, shownCount, shownMs } from '../../src/console/shown.ts';
@@ -39,6 +45,24 @@ it('the list keeps a bounded number of rows, however many arrive', () => {
   const list = withNewer(noRows, many);
   expect(list.rows).toHaveLength(mostRows);
   expect(list.rows[0]?.id).toBe(String(3 * mostRows - 1));
+});
+
+it('older pages never push newer rows out of a full list', () => {
+  const rows = Array.from({ length: mostRows }, (_, at) => row(`new-${at}`));
+  const list = withOlder(withOlder(noRows, page(rows, 'x')), page([row('old')], 'y'));
+  expect(list.rows).toEqual(rows);
+});
+
+it('the newest page fills what was missed, and takes the place of a list that it does not meet', () => {
+  const list = withOlder(noRows, page([row('b'), row('a')], 'x'));
+  const met = withNewest(list, page([row('d'), row('c'), row('b')], 'y'));
+  expect(met.rows.map(({ id }) => id)).toEqual(['d', 'c', 'b', 'a']);
+  expect(met.next).toBe('x');
+  const apart = withNewest(list, page([row('f'), row('e')], 'z'));
+  expect(apart.rows.map(({ id }) => id)).toEqual(['f', 'e']);
+  expect(apart.next).toBe('z');
+  // Of the newest none fits: what was found among older ones stays.
+  expect(withNewest(list, page([], 'z'))).toEqual(list);
 });
 
 it('counts the outcomes of each minute and leaves older evaluations out', () => {

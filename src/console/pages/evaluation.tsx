@@ -82,7 +82,7 @@ function Whole({ record, kept }: WholeProps) {
 }
 
 function headline({ decision, decidedBy, cause, event, tool }: EvaluationRecord): string {
-  const what = tool === undefined ? event : `${event} of ${tool}`;
+  const what = visible(tool === undefined ? event : `${event} of ${tool}`);
   if (decidedBy === undefined || cause === undefined) return `${what}: no hook decided`;
   const by = visible(decidedBy);
   if (cause.kind === 'exit-code')

@@ -2,15 +2,22 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EvaluationPage, EvaluationSummary } from '../../server/api-types.ts';
 import { searchTest } from '../../server/evaluation-summary.ts';
-import type { Route } from '../address.ts';
+import { hrefOf, type Route } from '../address.ts';
 import { ask } from '../api.ts';
-import { type EvaluationList, noRows, withNewer, withOlder } from '../evaluation-list.ts';
+import {
+  type EvaluationList,
+  mostRows,
+  noRows,
+  withNewer,
+  withNewest,
+  withOlder,
+} from '../evaluation-list.ts';
 import { type LiveState, useLive } from '../live.ts';
 import { useLoaded } from '../load.ts';
 import { EvaluationTable } from '../parts/evaluation-table.tsx';
 import { Filters } from '../parts/filters.tsx';
 import { Loading } from '../parts/loading.tsx';
-import { searchOf } from '../search.ts';
+import { searchOf, withValue } from '../search.ts';
 import { shownCount } from '../shown.ts';
 
 /** Rows are drawn four times a second at most, however many arrive. */
@@ -37,9 +44,13 @@ function List({ query, first }: { query: URLSearchParams; first: EvaluationPage 
   const [isPaused, setIsPaused] = useState(false);
   const [failure, setFailure] = useState('');
   const canFollow = !query.has('until');
-  const state = useArrivals(query, canFollow && !isPaused, (arrived) =>
-    setList((before) => withNewer(before, arrived)),
-  );
+  const state = useArrivals(query, canFollow && !isPaused, {
+    draw: (arrived) => setList((before) => withNewer(before, arrived)),
+    missed: async () => {
+      const page = await ask<EvaluationPage>('/v1/evaluations', { query }).catch(() => undefined);
+      if (page !== undefined) setList((before) => withNewest(before, page));
+    },
+  });
   const older = async () => {
     const { next } = list;
     if (next === undefined) return;
@@ -69,35 +80,67 @@ function List({ query, first }: { query: URLSearchParams; first: EvaluationPage 
           </>
         )}
       </p>
-      {list.rows.length === 0 ? <Empty query={query} /> : <EvaluationTable rows={list.rows} />}
-      {list.next !== undefined && (
-        <button type="button" onClick={older}>
-          Older evaluations
-        </button>
+      {list.rows.length === 0 ? (
+        <Empty query={query} isWhole={list.next === undefined} />
+      ) : (
+        <EvaluationTable rows={list.rows} />
       )}
+      <Older query={query} list={list} ask={older} />
       {failure !== '' && <p role="alert">{failure}</p>}
     </>
   );
 }
 
+interface OlderProps {
+  readonly query: URLSearchParams;
+  readonly list: EvaluationList;
+  readonly ask: () => void;
+}
+
+/** A list that is full goes on at another address, so that no row is missing between its own. */
+function Older({ query, list: { rows, next }, ask: askOlder }: OlderProps) {
+  const last = rows.length >= mostRows ? rows.at(-1) : undefined;
+  if (last !== undefined) {
+    // `until` is not included, and others may have ended in the same millisecond.
+    const until = new Date(Date.parse(last.at) + 1).toISOString();
+    return (
+      <p>
+        One list has {mostRows} rows.{' '}
+        <a href={hrefOf(['evaluations'], withValue(query, 'until', until))}>
+          A list of older evaluations
+        </a>
+      </p>
+    );
+  }
+  if (next === undefined) return null;
+  return (
+    <button type="button" onClick={askOlder}>
+      Older evaluations
+    </button>
+  );
+}
+
+interface Arrivals {
+  readonly draw: (arrived: readonly EvaluationSummary[]) => void;
+  /** Some may have happened that did not arrive. */
+  readonly missed: () => void;
+}
+
 /** Collects what arrives and hands it over in batches. */
-function useArrivals(
-  query: URLSearchParams,
-  isOn: boolean,
-  draw: (arrived: readonly EvaluationSummary[]) => void,
-): LiveState {
+function useArrivals(query: URLSearchParams, isOn: boolean, { draw, missed }: Arrivals): LiveState {
   const waiting = useRef<EvaluationSummary[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const fits = searchTest(searchOf(query));
   useEffect(() => () => clearTimeout(timer.current), []);
-  return useLive(isOn, (name, data) => {
+  const heard = (name: string, data: object) => {
     if (name !== 'evaluation' || !fits(data as EvaluationSummary)) return;
     waiting.current.push(data as EvaluationSummary);
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       draw(waiting.current.splice(0));
     }, drawMs);
-  });
+  };
+  return useLive(isOn, { heard, missed });
 }
 
 function liveText(isPaused: boolean, state: LiveState): string {
@@ -106,7 +149,9 @@ function liveText(isPaused: boolean, state: LiveState): string {
   return state === 'live' ? 'Live' : 'Connecting …';
 }
 
-function Empty({ query }: { query: URLSearchParams }) {
+function Empty({ query, isWhole }: { query: URLSearchParams; isWhole: boolean }) {
+  // One request looks at a part of the records only.
+  if (!isWhole) return <p>None of the newest evaluations fits these filters; older ones may.</p>;
   if (query.toString() !== '') return <p>No evaluation fits these filters.</p>;
   return (
     <p>

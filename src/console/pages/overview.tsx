@@ -1,6 +1,8 @@
 /** What happens now: decisions of the last minutes, the slowest, the hooks that block, readiness. */
+import { useRef } from 'preact/hooks';
 import type { EvaluationPage, EvaluationSummary, SystemAnswer } from '../../server/api-types.ts';
 import { hrefOf } from '../address.ts';
+import { visible } from '../ansi.ts';
 import { ask } from '../api.ts';
 import { useEvery } from '../every.ts';
 import { useLoaded } from '../load.ts';
@@ -9,7 +11,7 @@ import { EvaluationTable } from '../parts/evaluation-table.tsx';
 import { Loading } from '../parts/loading.tsx';
 import { Minutes } from '../parts/minutes.tsx';
 import { type Recent, recentOf } from '../recent.ts';
-import { shownMs } from '../shown.ts';
+import { shownCount, shownMs } from '../shown.ts';
 
 const minuteCount = 15;
 const everyMs = 5_000;
@@ -17,7 +19,8 @@ const everyMs = 5_000;
 const mostPages = 10;
 
 export function Overview() {
-  const beat = useEvery(everyMs);
+  const isBusy = useRef(false);
+  const beat = useEvery(everyMs, isBusy);
   const recent = useLoaded('recent', readRecent, beat);
   const blocks = useLoaded(
     'blocks',
@@ -32,6 +35,7 @@ export function Overview() {
     beat,
   );
   const system = useLoaded('system', (signal) => ask<SystemAnswer>('/v1/system', { signal }), beat);
+  isBusy.current = [recent, blocks, system].some(({ state }) => state === 'loading');
   return (
     <>
       <h1>Overview</h1>
@@ -49,9 +53,13 @@ export function Overview() {
       </Loading>
       <h2>Last blocks</h2>
       <Loading what="The last blocks" loaded={blocks}>
-        {({ evaluations }) =>
+        {({ evaluations, next, scanned }) =>
           evaluations.length === 0 ? (
-            <p class="quiet">Nothing was blocked yet.</p>
+            <p class="quiet">
+              {next === undefined
+                ? 'Nothing was blocked yet.'
+                : `Nothing was blocked in the last ${shownCount(scanned, 'evaluation')}.`}
+            </p>
           ) : (
             <EvaluationTable rows={evaluations} />
           )
@@ -95,7 +103,7 @@ function Numbers({ recent }: { recent: Recent & { readonly isCut: boolean } }) {
         <ul>
           {hooks.map(({ hook, blocked, failed }) => (
             <li>
-              <a href={hrefOf(['evaluations'], [['hook', hook]])}>{hook}</a>{' '}
+              <a href={hrefOf(['evaluations'], [['hook', hook]])}>{visible(hook)}</a>{' '}
               <span class="quiet">
                 blocked {blocked}, failed {failed}
               </span>

@@ -1,8 +1,9 @@
 /** An event and hooks that are tried out in the sandbox; nothing is stored but the record of the run. */
 import { useEffect, useState } from 'preact/hooks';
 import type {
-  AnswersAnswer,
+  AgentAnswer,
   EvaluateAnswer,
+  EvaluationRecord,
   Explanation,
   KeptContext,
 } from '../../server/api-types.ts';
@@ -86,7 +87,7 @@ interface ChoicesProps {
 }
 
 function Choices({ scene, change, open }: ChoicesProps) {
-  const [link, setLink] = useState('');
+  const [link, setLink] = useState<{ readonly of: Scene; readonly address: string }>();
   return (
     <div class="row">
       <label class="field">
@@ -114,22 +115,24 @@ function Choices({ scene, change, open }: ChoicesProps) {
       </label>
       <button
         type="button"
-        onClick={async () =>
-          setLink(
-            `${location.origin}/console/${hrefOf(['playground'], [['scene', await packScene(scene)]])}`,
-          )
-        }
+        onClick={async () => setLink({ of: scene, address: await linkTo(scene) })}
       >
         Make a link
       </button>
-      {link !== '' && <CopyButton label="Copy the link" text={() => link} />}
+      {/* A link to what stood in the editors before would be taken for one to what stands there. */}
+      {link?.of === scene && <CopyButton label="Copy the link" text={() => link.address} />}
     </div>
   );
 }
 
+async function linkTo(scene: Scene): Promise<string> {
+  const hash = hrefOf(['playground'], [['scene', await packScene(scene)]]);
+  return `${location.origin}/console/${hash}`;
+}
+
 interface Result {
   readonly decision: EvaluateAnswer & { readonly explanation?: Explanation };
-  readonly answers: AnswersAnswer;
+  readonly answers: readonly AgentAnswer[];
 }
 
 type State =
@@ -159,7 +162,7 @@ function Run({ scene }: { scene: Scene }) {
           <>
             <PlaygroundResult decision={state.result.decision} />
             <h2>The answer in the words of each agent</h2>
-            <AgentAnswers answers={state.result.answers.answers} />
+            <AgentAnswers answers={state.result.answers} />
           </>
         )}
       </div>
@@ -185,15 +188,7 @@ function Refused({ error: { message, problems } }: { error: ApiError }) {
 async function evaluate({ dialect, context, hooks }: Scene): Promise<Result> {
   const body = ofTenant({ dialect, context, document: hooks, verbose: true, explain: true });
   const decision = await ask<Result['decision']>('/v1/evaluate', { method: 'POST', body });
-  const { event, reason } = decision;
-  const said = {
-    decision: decision.decision,
-    decidedBy: decision.decidedBy,
-    ...(reason === undefined ? {} : { reason }),
-  };
-  const asked = { decision: said, event, dialect, context };
-  const answers = await ask<AnswersAnswer>('/v1/answers', { method: 'POST', body: asked });
-  return { decision, answers };
+  return { decision, answers: decision.explanation?.answers ?? [] };
 }
 
 /** What the address asks for: a shared scene, or a past evaluation with its hooks. */
@@ -208,19 +203,18 @@ async function openScene(
     return scene;
   }
   if (evaluation === null) return undefined;
-  const at = `/v1/evaluations/${encodeURIComponent(evaluation)}/context`;
-  const { context, documents } = await ask<KeptContext>(at, { signal });
-  const [document] = documents;
-  return {
-    dialect: document?.dialect ?? beginning.dialect,
-    context: pretty(context),
-    hooks: document?.text ?? '',
-  };
+  const at = `/v1/evaluations/${encodeURIComponent(evaluation)}`;
+  const [{ dialect, event }, { context, documents }] = await Promise.all([
+    ask<EvaluationRecord>(at, { signal }),
+    ask<KeptContext>(`${at}/context`, { signal }),
+  ]);
+  return { dialect, context: pretty(context, event), hooks: documents[0]?.text ?? '' };
 }
 
-function pretty(context: string): string {
+/** Names the event in the context, where the call named it beside the context. */
+function pretty(context: string, event: string): string {
   try {
-    return JSON.stringify(JSON.parse(context), null, 2);
+    return JSON.stringify({ hook_event_name: event, ...JSON.parse(context) }, null, 2);
   } catch {
     return context;
   }

@@ -1,5 +1,5 @@
 /** The pool and the queue: workers, the line of each tenant, sandboxes, and quarantined scripts. */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { SystemAnswer } from '../../server/api-types.ts';
 import { ask } from '../api.ts';
 import { useEvery } from '../every.ts';
@@ -10,13 +10,15 @@ import { shownMs, shownTime } from '../shown.ts';
 const everyMs = 5_000;
 
 export function System() {
-  const beat = useEvery(everyMs);
+  const isBusy = useRef(false);
+  const beat = useEvery(everyMs, isBusy);
   const [released, setReleased] = useState(0);
   const system = useLoaded(
     'system',
     (signal) => ask<SystemAnswer>('/v1/system', { signal }),
     beat + released,
   );
+  isBusy.current = system.state === 'loading';
   return (
     <>
       <h1>Pool and queue</h1>
@@ -158,7 +160,7 @@ function Quarantine({ entries, changed }: QuarantineProps) {
               {kind}, {proofs} proofs, until {shownTime(until)}
             </span>
             <button type="button" onClick={() => release(hash)}>
-              Release
+              Release<span class="unseen"> {hash}</span>
             </button>
           </li>
         ))}

@@ -46,13 +46,13 @@ function Row({ row }: { row: EvaluationSummary }) {
         <DecisionMark said={row} />
         {row.code !== undefined && <div class="quiet mono">{row.code}</div>}
       </td>
-      <td data-title="Event">{event}</td>
+      <td data-title="Event">{visible(event)}</td>
       <td data-title="Tool">
-        {tool ?? <span class="quiet">none</span>}
+        {tool === undefined ? <span class="quiet">none</span> : visible(tool)}
         {subject !== undefined && <div class="quiet mono">{visible(subject)}</div>}
       </td>
       <td data-title="Decided by">
-        {decidedBy ?? <span class="quiet">{hookCount(row)}</span>}
+        {decidedBy === undefined ? <span class="quiet">{hookCount(row)}</span> : visible(decidedBy)}
         {reason !== undefined && <div class="quiet">{visible(reason)}</div>}
       </td>
       <td data-title="Agent">{dialect}</td>
@@ -69,7 +69,7 @@ function Row({ row }: { row: EvaluationSummary }) {
 function hookCount({ hooks, failed, notRun }: EvaluationSummary): string {
   if (hooks.length === 0) return 'no hook matched';
   const parts = [
-    `${hooks.length} ran`,
+    `${hooks.length} called`,
     failed && `${failed} failed`,
     notRun && `${notRun} not run`,
   ];

@@ -24,7 +24,7 @@ function HookRunPanel({ hook }: { hook: HookRun }) {
   return (
     <section class="panel">
       <div class="row">
-        <strong>{hook.hook}</strong>
+        <strong>{visible(hook.hook)}</strong>
         <DecisionMark said={{ decision, how: howOf(cause) }} />
       </div>
       <p>{causeText(cause)}</p>

@@ -38,7 +38,7 @@ export function HookStates({ explanation }: { explanation: Explanation }) {
       <h2>How the results were combined</h2>
       <p>
         {orderWords[combination.order]}{' '}
-        {combination.decidedBy !== undefined && <>Decided by {combination.decidedBy}.</>}
+        {combination.decidedBy !== undefined && <>Decided by {visible(combination.decidedBy)}.</>}
       </p>
       <ul>
         {combination.rules.map((rule) => (
@@ -54,7 +54,7 @@ function HookState({ hook }: { hook: ExplainedHookAnswer }) {
   return (
     <li class={selected ? 'hook-state' : 'hook-state not-selected'}>
       <div class="row">
-        <strong>{hook.hook}</strong>
+        <strong>{visible(hook.hook)}</strong>
         <span class="chip">{stateWords[state]}</span>
         {decision !== undefined && <DecisionMark said={{ decision, how }} />}
         {durations !== undefined && <span class="quiet">{shownMs(durations.totalMs)}</span>}

@@ -76,9 +76,9 @@ async function asItWas({ id }: EvaluationRecord) {
 
 /** The same call, decided by what is stored under the name of its hook set now. */
 async function asItIs(record: EvaluationRecord, kept: KeptContext) {
-  const { hookset, thread, event, decision, reason } = record;
+  const { hookset, dialect, thread, event, decision, reason } = record;
   const { context, transcript, cwd, active } = kept;
-  const body = ofTenant({ hookset, thread, event, context, transcript, cwd, active });
+  const body = ofTenant({ hookset, dialect, thread, event, context, transcript, cwd, active });
   const answer = await ask<EvaluateAnswer>('/v1/evaluate', { method: 'POST', body });
   return { answer, isSame: answer.decision === decision && answer.reason === reason };
 }

@@ -1,0 +1,91 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { mostRows } from '../../src/console/evaluation-list.ts';
+import { memoryStores } from '../../src/server/memory-stores.ts';
+import { storeLimits } from '../../src/server/stores.ts';
+import { type ConsoleUnderTest, openBrowser, openPage } from './browser.ts';
+import { evaluate, seededConsole } from './seeded.ts';
+
+const kept = storeLimits.evaluations;
+const everyMs = 50;
+
+let browser: Browser;
+let under: ConsoleUnderTest;
+beforeAll(async () => {
+  const stores = memoryStores();
+  [browser, under] = await Promise.all([openBrowser(), seededConsole(stores)]);
+  const id = await evaluate(under, 'Read');
+  const one = await stores.evaluations.get('default', id);
+  if (one === undefined) throw new Error('The evaluation was not kept.');
+  const now = Date.now();
+  // The oldest is the only one of its tool; the last one that is put is the newest.
+  for (let at = 0; at < kept; at += 1) {
+    const when = new Date(now - (kept - at) * everyMs).toISOString();
+    const tool = at === 0 ? 'Rare' : 'Read';
+    await stores.evaluations.put({
+      ...one,
+      kept: undefined,
+      record: { ...one.record, id: `many-${at}`, at: when, tool },
+    });
+  }
+});
+afterAll(async () => {
+  await browser.close();
+  await under.app.close();
+});
+
+/** The requests for lists that a page makes. */
+async function opened(hash: string) {
+  const watched = await openPage(browser);
+  const asked: string[] = [];
+  watched.page.on('request', (request) => {
+    if (request.url().includes('/v1/evaluations')) asked.push(request.url());
+  });
+  await watched.page.goto(`${under.url}/console/${hash}`);
+  return { ...watched, asked };
+}
+
+it(`the overview counts the newest 2,000 of ${kept} evaluations, and says that it does`, async () => {
+  const { page, faults, asked } = await opened('#/');
+  await page.getByText('Only the newest 2,000 evaluations are counted.').waitFor();
+  await page.getByText('Nothing was blocked in the last 2,000 evaluations.').waitFor();
+  const bars = page.getByText('2,000 evaluations in the last 15 minutes');
+  expect(await bars.count()).toBe(1);
+  // Ten pages of the newest, and the last blocks; each beat of 5 s asks as much again.
+  expect(new Set(asked).size).toBeLessThanOrEqual(22);
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
+it(`the list draws ${mostRows} rows of ${kept} at most, and goes on without a hole`, async () => {
+  const { page, faults } = await opened('#/evaluations?limit=200');
+  const rows = page.locator('tbody tr');
+  for (const count of [200, 400, mostRows]) {
+    await page.getByText(`${count} evaluations`, { exact: true }).waitFor();
+    expect(await rows.count()).toBe(count);
+    if (count < mostRows) await page.getByRole('button', { name: 'Older evaluations' }).click();
+  }
+  const oldest = `#/evaluation/many-${kept - mostRows}`;
+  expect(await rows.last().locator('a').first().getAttribute('href')).toBe(oldest);
+  await page.getByRole('link', { name: 'A list of older evaluations' }).click();
+  await page.getByText('200 evaluations', { exact: true }).waitFor();
+  expect(await rows.first().locator('a').first().getAttribute('href')).toBe(oldest);
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
+it('a search that has not reached the oldest evaluation says so, and finds it', async () => {
+  const { page, faults, asked } = await opened('#/evaluations?tool=Rare');
+  const rare = page.locator('a[href="#/evaluation/many-0"]');
+  for (let part = 1; part < kept / 2_000; part += 1) {
+    await page.getByText('older ones may').waitFor();
+    const answered = page.waitForResponse((response) => response.url().includes('before='));
+    await page.getByRole('button', { name: 'Older evaluations' }).click();
+    await answered;
+  }
+  await rare.waitFor();
+  // The first page is asked for once more when the stream of events is open.
+  expect(asked.length).toBeLessThanOrEqual(kept / 2_000 + 1);
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
