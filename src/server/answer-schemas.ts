@@ -179,6 +179,14 @@ export const auditAnswer = z.object({
   }),
   explanation: explanationAnswer.optional().meta({ description: 'Where the call asked for it.' }),
 });
+/** A line of the audit trail. */
+export const auditLine = auditAnswer.omit({ explanation: true }).extend({
+  seq: z.number().int().meta({ description: 'Counts the records, from 1, the lost ones too.' }),
+  prev: z.string().optional().meta({
+    description: 'SHA-256 of the line before it, without its line break. Else it begins a chain.',
+  }),
+});
+
 const occurrences = z.number().int();
 export const shadowAnswer = z.object({
   hookset: z.string(),
