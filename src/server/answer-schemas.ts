@@ -12,6 +12,7 @@ import {
   resultTextsShape,
 } from '../wire/result-message.ts';
 import { explanationAnswer } from './explain-schemas.ts';
+import { traceId } from './search-schemas.ts';
 import { scopes } from './stores.ts';
 
 export const decisionAnswer = z.object({
@@ -131,6 +132,7 @@ export const auditAnswer = z.object({
   subject: z.string().optional().meta({
     description: 'What the tool is used on, at most 200 characters, unless the operator omits it.',
   }),
+  traceId,
   contextSha256: z.string(),
   contextBytes: z.number().int(),
   decision: z.enum(decisionKinds),
