@@ -107,6 +107,19 @@ copy_transcript() {
   [ "$length" -gt 0 ] || [ "$size" -eq 0 ] || { length='' note="its last line has more than $limit bytes"; }
 }
 
+# Prints the headers of the agent's trace: TRACEPARENT and TRACESTATE, where they fit the grammar of W3C Trace Context.
+trace() (
+  export LC_ALL=C
+  line='
+' hex='[0-9a-f]' one='[a-z0-9][a-z0-9_*/@-]{0,255}=[ -+.-<>-~-]{0,255}[!-+.-<>-~-]'
+  case $TRACEPARENT in *"$line"*) exit ;; esac
+  printf '%s\n' "$TRACEPARENT" | grep -xE "$hex{2}-$hex{32}-$hex{16}-$hex{2}" |
+    grep -vE '^ff|-0{32}-|-0{16}-' | sed 's/^/traceparent: /' | grep . || exit
+  case $TRACESTATE in *"$line"*) exit ;; esac
+  [ "${#TRACESTATE}" -gt 512 ] ||
+    printf '%s\n' "$TRACESTATE" | grep -xE "$one(,$one){0,31}" | sed 's/^/tracestate: /'
+)
+
 # send VALUE MS SECONDS: asks the server within this time, given in both units; VALUE is that of Hookpool-Transcript.
 send() {
   # curl gets the token through a file descriptor: every process of the machine can read arguments.
@@ -116,6 +129,7 @@ send() {
       --header 'Content-Type: application/json' --header 'Accept: text/plain' --header "Hookpool-Transcript: $1" \
       --data-binary @- "$server/v1/hook?dialect=$dialect&hookset=$hookset$event&deadlineMs=$(($2 - 500))" 3<<EOF >&4 &
 ${HOOKPOOL_TOKEN:+Authorization: Bearer $HOOKPOOL_TOKEN}
+$traced
 EOF
   curl=$!
   wait "$curl"
@@ -130,7 +144,7 @@ context=$(cat && echo .) context=${context%.} # without the dot the substitution
 # A file without a name takes the answer: a shell answers a signal while it waits, and not while it substitutes.
 file=$(umask 077 && mktemp) || undecided "there is no place for a temporary file"
 exec 4>"$file" 5<"$file" && rm -f "$file"
-event=${HOOKPOOL_EVENT:+&event=$HOOKPOOL_EVENT} left=$((seconds * 1000)) offer=offered
+traced=${TRACEPARENT:+$(trace)} event=${HOOKPOOL_EVENT:+&event=$HOOKPOOL_EVENT} left=$((seconds * 1000)) offer=offered
 [ "$limit" -gt 0 ] 2>/dev/null || offer=''
 send "$offer" "$left" "$seconds" || {
   code=$? said=$(cat <&5)

@@ -16,20 +16,21 @@ import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { poolOptions } from './pool-options.ts';
 import { type Colour, paint, table } from './table.ts';
 
-const usage = `hookpool doctor [--judges] [--json]
+const usage = `hookpool doctor [--judges | --audit FILE] [--json]
 
 Looks at the engine and at the image of each profile, then starts sandboxes and tries to break every limit.
 
-  --judges   instead ask each judge of HOOKPOOL_JUDGES_FILE two questions, with what its answers key says
+  --judges       instead ask each judge of HOOKPOOL_JUDGES_FILE two questions, with what its answers key says
+  --audit FILE   instead compare each line of an audit trail with the SHA-256 of it in the next one; "-" is stdin
 
-Exit code: 0 fit to run hooks (warnings allowed); 75 something fails.
+Exit code: 0 fit to run hooks, or a whole trail (warnings allowed); 75 something fails.
 `;
 
 const colours: Readonly<Record<Level, Colour>> = { ok: 'green', warn: 'yellow', fail: 'red' };
 
 export const doctorCommand: Command = {
   usage,
-  options: { json: { type: 'boolean' }, judges: { type: 'boolean' } },
+  options: { audit: { type: 'string' }, json: { type: 'boolean' }, judges: { type: 'boolean' } },
   run: examine,
 };
 
@@ -38,6 +39,11 @@ async function examine(args: Arguments, io: Io): Promise<number> {
   if (args.flag('judges')) {
     const { examineJudges } = await import('./examine-judges.ts');
     return publish(await examineJudges(io.stopSignal()), args, io);
+  }
+  const audit = args.text('audit');
+  if (audit !== undefined) {
+    const { examineAudit } = await import('./examine-audit.ts');
+    return publish(await examineAudit(audit, io), args, io);
   }
   const options = poolOptions(readConfig());
   const engine = new Engine();

@@ -32,6 +32,7 @@ import {
   readProbeAddress,
   readSlots,
   takeJobs,
+  tracedEnds,
   type WorkerLog,
 } from './worker-life.ts';
 
@@ -73,7 +74,10 @@ export async function workOutbound(args: Arguments, io: Io): Promise<number> {
     held: true,
     execute: executorOf({ http, judge: judges?.run }),
     about: await announcement(),
-    observe: workerMetrics(registry, () => worker.stats().running),
+    observe: tracedEnds(
+      log,
+      workerMetrics(registry, () => worker.stats().running),
+    ),
     onError: log.onError,
   });
   try {

@@ -1,7 +1,7 @@
 /** All published schemas by name, for `hookpool schema` and for the copies in docs/. */
 import { z } from 'zod';
 import { hooksFileJsonSchema } from '../files/schema.ts';
-import { decisionAnswer } from '../server/answer-schemas.ts';
+import { auditLine, decisionAnswer } from '../server/answer-schemas.ts';
 import { openApi } from '../server/openapi.ts';
 import { operations } from '../server/operations.ts';
 import { wireJsonSchemas } from '../wire/schema.ts';
@@ -17,6 +17,7 @@ export function publicSchemas(): Readonly<Record<string, object>> {
     hooks: hooksFileJsonSchema(),
     hooktest: testFileJsonSchema(),
     decision: decisionJsonSchema(),
+    audit: auditJsonSchema(),
     ...wireJsonSchemas(),
   };
   const named = Object.entries(schemas).map(([name, schema]) => [
@@ -46,4 +47,10 @@ function decisionJsonSchema(): object {
   const description =
     'What hookpool run --json prints, and with an evaluationId the answer of POST /v1/evaluate.';
   return { ...schema, title: 'hookpool decision', description };
+}
+
+function auditJsonSchema(): object {
+  const schema = z.toJSONSchema(auditLine, { target: 'draft-2020-12', io: 'output' });
+  const description = 'A line of the file that hookpool serve --audit FILE writes.';
+  return { ...schema, title: 'hookpool audit line', description };
 }

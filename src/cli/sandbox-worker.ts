@@ -21,6 +21,7 @@ import {
   readProbeAddress,
   readSlots,
   takeJobs,
+  tracedEnds,
   type WorkerLog,
   type WorkerSlots,
 } from './worker-life.ts';
@@ -79,7 +80,7 @@ function openHeldWorker(
   settings: Settings,
   { pool }: ObservedPool,
   registry: Registry,
-  { onError }: WorkerLog,
+  log: WorkerLog,
 ): QueueWorker {
   const { config, concurrency, tenantCap, workspaces } = settings;
   const worker = openWorker({
@@ -91,8 +92,11 @@ function openHeldWorker(
     execute: (job, signal) => execute(pool, job, signal, workspaces),
     runScript: (script, signal) => runInProject(pool, script, signal, workspaces),
     about: toAbout({ workspaces: workspaces !== undefined }, mostAbout),
-    observe: workerMetrics(registry, () => worker.stats().running),
-    onError,
+    observe: tracedEnds(
+      log,
+      workerMetrics(registry, () => worker.stats().running),
+    ),
+    onError: log.onError,
   });
   return worker;
 }

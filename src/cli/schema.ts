@@ -14,6 +14,7 @@ Prints a JSON Schema, of a hooks file unless a NAME says otherwise:
   hooks        a hooks file of hookpool's own shape
   hooktest     a file of tests for hooks
   decision     what hookpool run --json prints, and POST /v1/evaluate answers
+  audit        a line of the audit trail of hookpool serve
   job          in the queue: one hook for one event
   stored-job   the same with a context that is stored beside it
   result       in the queue: the return value of such a job

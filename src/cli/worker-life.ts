@@ -7,6 +7,7 @@ import { LineWriter } from '../line-writer.ts';
 import { maxLogBytes } from '../log.ts';
 import { exposition, logMetrics } from '../metrics.ts';
 import { plainText } from '../plain-text.ts';
+import type { JobEnd } from '../queue/task-runner.ts';
 import type { QueueWorker } from '../queue/worker.ts';
 import type { Arguments, Io } from './command.ts';
 import { type Address, listen, readAddress } from './listening.ts';
@@ -39,6 +40,24 @@ export function openWorkerLog(registry: Registry): WorkerLog {
   logMetrics(registry, () => lines.dropped);
   const err = (text: string) => lines.write(plainText(text));
   return { err, onError: printOnce(err), close: () => lines.close(lastLinesMs) };
+}
+
+/**
+ * Tells of each job that belongs to a trace, so that a search for the trace finds the worker, and
+ * hands every end on.
+ */
+export function tracedEnds(
+  { err }: Pick<WorkerLog, 'err'>,
+  observe: (end: JobEnd) => void,
+): (end: JobEnd) => void {
+  return (one) => {
+    observe(one);
+    const { traceId, end, queueMs } = one;
+    if (traceId === undefined) return;
+    err(
+      `hookpool: job of trace ${traceId}: ${end}, after ${Math.round(queueMs)} ms in the queue\n`,
+    );
+  };
 }
 
 function printOnce(err: Io['err']): (error: Error) => void {

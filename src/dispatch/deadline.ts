@@ -4,11 +4,13 @@ import { abortedError, messageOf, UnavailableError } from '../errors.ts';
 import { type Failure, failureOf, type HookResult } from '../protocol/decision.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Job, Priority } from '../protocol/job.ts';
+import type { TraceContext } from '../protocol/trace-context.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import type { JobRunner } from './runner.ts';
 
 export interface CallBasis {
   readonly evaluationId: string;
+  readonly trace?: TraceContext | undefined;
   readonly priorityOf: (hook: Hook) => Priority;
 }
 
@@ -49,9 +51,10 @@ export class Deadline {
   async guard(job: Job, run: JobRunner): Promise<HookResult> {
     const { signal } = this.#controller;
     if (signal.aborted) return decide(job.dialect, job.hook, failureOf(signal.reason));
-    const { evaluationId, priorityOf } = this.#call;
+    const { evaluationId, trace, priorityOf } = this.#call;
     const call = {
       evaluationId,
+      trace,
       priority: priorityOf(job.hook),
       budgetMs: Math.max(1, this.#atMs - performance.now()),
     };

@@ -77,6 +77,7 @@ export function prepare(request: EvaluateRequest, context: Context, started: num
     key: named === undefined ? undefined : { tenant, evaluationId: named, event, ...carried },
     call: {
       evaluationId: named ?? crypto.randomUUID(),
+      trace: request.trace,
       priorityOf: (hook) => {
         if (!isHeard(hook)) return 'normal';
         return request.urgentTiers?.includes(hook.tier) ? 'urgent' : (request.priority ?? 'normal');

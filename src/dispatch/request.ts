@@ -5,6 +5,7 @@ import type { Dialect, Tier } from '../protocol/dialect.ts';
 import type { Hook } from '../protocol/hook.ts';
 import type { Priority } from '../protocol/job.ts';
 import type { Isolation } from '../protocol/run.ts';
+import type { TraceContext } from '../protocol/trace-context.ts';
 import type { Handed } from '../protocol/verdict/combine-rewrites.ts';
 import type { BackgroundHooks } from './background.ts';
 import type { Counters } from './counters.ts';
@@ -47,6 +48,8 @@ export interface EvaluateRequest {
    */
   readonly evaluationId?: string | undefined;
   readonly priority?: Priority | undefined;
+  /** The trace of the caller, for the runners. */
+  readonly trace?: TraceContext | undefined;
   /** Hooks of these tiers are urgent, whatever `priority` says. */
   readonly urgentTiers?: readonly Tier[] | undefined;
   /** Called before each async hook starts; onAsyncEnd is called for the same hooks. */

@@ -4,6 +4,7 @@ import type { Content } from './content.ts';
 import type { Dialect } from './dialect.ts';
 import type { Hook } from './hook.ts';
 import type { Isolation } from './run.ts';
+import type { TraceContext } from './trace-context.ts';
 
 /** `urgent` jobs are taken before all others. */
 export const priorities = ['urgent', 'normal'] as const;
@@ -19,6 +20,8 @@ export interface RunCall {
   readonly at?: string | undefined;
   /** 2: an earlier run was lost, and its request may have been sent. Default: 1. */
   readonly attempt?: number | undefined;
+  /** The trace of the caller. */
+  readonly trace?: TraceContext | undefined;
 }
 
 export interface Job<A extends Action = Action> {

@@ -16,6 +16,7 @@ import { ordinaryStart } from './suspects.ts';
 import type { Task } from './task.ts';
 import { type JobEnd, TaskRunner, type TaskRunnerOptions } from './task-runner.ts';
 import { putBackMs, type TenantSlots } from './tenant-slots.ts';
+import { traceOf } from './trace-option.ts';
 
 export interface JobTakerOptions extends TaskRunnerOptions {
   /** @throws UnrecoverableError `INVALID_JOB` */
@@ -81,7 +82,8 @@ export class JobTaker {
     const started = performance.now();
     this.#options.sleep.took();
     this.#endForeign(bull);
-    const task = this.#options.readTask(bull.data);
+    const traceId = traceOf(bull.opts)?.traceId;
+    const task = { ...this.#options.readTask(bull.data), traceId };
     // The first job may arrive before the first heartbeat has returned the time of Redis, and the
     // host's clock may be wrong.
     if (!clock.isSet) await this.#options.beat();
@@ -89,7 +91,7 @@ export class JobTaker {
     const leftMs = task.budgetMs - queueMs;
     if (leftMs <= 0) {
       const message = `The job's budget of ${Math.round(task.budgetMs)} ms had passed before its turn came.`;
-      return this.#refuse(task, { code: 'EXPIRED', message }, { end: 'expired', queueMs });
+      return this.#refuse(task, { code: 'EXPIRED', message }, { end: 'expired', queueMs, traceId });
     }
     // BullMQ was already taking this job when the pause began.
     if (pauses.paused) await this.#putBack(bull, token, Math.min(takenAtRestMs, leftMs / 4));
@@ -102,7 +104,7 @@ export class JobTaker {
         : ordinaryStart;
       if ('waitMs' in next) return await this.#putBack(bull, token, next.waitMs);
       if ('failure' in next)
-        return this.#refuse(task, next.failure, { end: 'quarantined', queueMs });
+        return this.#refuse(task, next.failure, { end: 'quarantined', queueMs, traceId });
       const returned = await this.#tasks.run(
         task,
         started + leftMs - performance.now(),

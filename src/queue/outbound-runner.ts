@@ -76,7 +76,7 @@ export class OutboundRunner {
         { evaluationId, attempt, at, budgetMs: leftMs, priority },
       );
       const id = outboundIdOf(tenant, evaluationId, decidesAs(job), `${attempt}`, content.sha256);
-      const entry = { id, name: hook.name, message, priority, apart: isLost };
+      const entry = { id, name: hook.name, message, priority, apart: isLost, trace: call?.trace };
       return readResult(await line.send(entry, signal), { hook });
     });
     if ('value' in end) return end.value;

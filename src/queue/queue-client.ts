@@ -8,6 +8,7 @@ import { settlesWithin } from '../deadline.ts';
 import { abortedError, messageOf } from '../errors.ts';
 import { failureOf } from '../protocol/decision.ts';
 import type { Priority } from '../protocol/job.ts';
+import type { TraceContext } from '../protocol/trace-context.ts';
 import { connect, type RedisClient, type RedisSettings, untilReady } from '../redis/connection.ts';
 import { defaultQueueName, keyPrefix } from '../redis/keys.ts';
 import type { JobMessage } from '../wire/job-message.ts';
@@ -21,6 +22,7 @@ import { type PendingJob, PendingJobs } from './pending.ts';
 import { ResultListener } from './results.ts';
 import { expireAfterBudgetMs, keepFinished } from './retention.ts';
 import { sandboxRole, type WorkerRole } from './role.ts';
+import { traceOption } from './trace-option.ts';
 import { Watch } from './watch.ts';
 
 export interface QueueClientOptions {
@@ -49,6 +51,8 @@ export interface Entry {
   readonly priority: Priority;
   /** Whether the worker of its first attempt was lost. */
   readonly apart: boolean;
+  /** The trace of the first caller. */
+  readonly trace?: TraceContext | undefined;
 }
 
 type Message = JobMessage | StoredJobMessage | RunMessage | OutboundMessage;
@@ -172,7 +176,7 @@ export class QueueClient {
   }
 
   async #add(entry: Entry, rank: number): Promise<PendingJob> {
-    const { id, name, message, priority, apart } = entry;
+    const { id, name, message, priority, apart, trace } = entry;
     const pending = this.#pending.add({ id, tenant: message.tenant, apart });
     try {
       await this.#queue.add(name, message, {
@@ -183,6 +187,7 @@ export class QueueClient {
         timestamp: Math.round(this.#watch.clock.now()),
         removeOnComplete: keepFinished,
         removeOnFail: keepFinished,
+        ...traceOption(trace),
       });
       this.#books.enter(pending, Math.ceil(message.budgetMs) + expireAfterBudgetMs);
     } catch (error) {

@@ -127,7 +127,7 @@ export class QueueRunner {
         String(attempt),
         content.sha256,
       );
-      const entry: Entry = { id, name: hook.name, message, priority, apart };
+      const entry: Entry = { id, name: hook.name, message, priority, apart, trace: call?.trace };
       return readResult(await this.#line.send(entry, signal), job);
     }).finally(() => held?.release());
     return 'value' in end ? end.value : fails(end.failure);

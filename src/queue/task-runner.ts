@@ -15,6 +15,8 @@ import { type Running, type Task, TaskFailedError } from './task.ts';
 export interface JobEnd {
   readonly end: 'done' | 'failed' | 'cut-off' | 'expired' | 'quarantined' | 'put-back';
   readonly queueMs: number;
+  /** Name of the caller's trace. */
+  readonly traceId?: string | undefined;
 }
 
 export interface TaskRunnerOptions {
@@ -88,14 +90,15 @@ export class TaskRunner {
     judge: (end: Omit<RunEnd, 'started'>) => Promise<void>,
   ): Promise<ResultMessage | RunResultMessage> {
     const { queueMs } = how;
+    const { traceId } = task;
     try {
       const { returned, code, cancelled } = await task.run(signal, how);
       await judge({ code, cancelled });
       const cutOff = cancelled && this.#options.stop.aborted;
-      this.#ended({ end: cutOff ? 'cut-off' : 'done', queueMs });
+      this.#ended({ end: cutOff ? 'cut-off' : 'done', queueMs, traceId });
       if (!cutOff) return returned;
     } catch (error) {
-      this.#ended({ end: 'failed', queueMs });
+      this.#ended({ end: 'failed', queueMs, traceId });
       await judge({
         code: error instanceof TaskFailedError ? error.code : 'INTERNAL',
         cancelled: false,

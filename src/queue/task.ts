@@ -37,6 +37,8 @@ export interface Task {
   readonly script: string | undefined;
   /** Whether the worker of an earlier attempt was lost while it ran the script. */
   readonly apart: boolean;
+  /** Name of the caller's trace, which comes beside the message. */
+  readonly traceId?: string | undefined;
   run(signal: AbortSignal, how: Running): Promise<Done>;
   /**
    * Returns the answer of a task that is not run. @throws UnrecoverableError for a bare script,

@@ -12,6 +12,7 @@ import {
   resultTextsShape,
 } from '../wire/result-message.ts';
 import { explanationAnswer } from './explain-schemas.ts';
+import { traceId } from './search-schemas.ts';
 import { scopes } from './stores.ts';
 
 export const decisionAnswer = z.object({
@@ -131,6 +132,7 @@ export const auditAnswer = z.object({
   subject: z.string().optional().meta({
     description: 'What the tool is used on, at most 200 characters, unless the operator omits it.',
   }),
+  traceId,
   contextSha256: z.string(),
   contextBytes: z.number().int(),
   decision: z.enum(decisionKinds),
@@ -181,6 +183,14 @@ export const auditAnswer = z.object({
     .optional()
     .meta({ description: 'Where the call asked for it; for admins only.' }),
 });
+/** A line of the audit trail. */
+export const auditLine = auditAnswer.omit({ explanation: true }).extend({
+  seq: z.number().int().meta({ description: 'Counts the records, from 1, the lost ones too.' }),
+  prev: z.string().optional().meta({
+    description: 'SHA-256 of the line before it, without its line break. Else it begins a chain.',
+  }),
+});
+
 const occurrences = z.number().int();
 export const shadowAnswer = z.object({
   hookset: z.string(),

@@ -24,7 +24,7 @@ import { HookCompiler } from './hook-compiler.ts';
 import { answerTo, HttpError } from './http-error.ts';
 import { operations } from './operations.ts';
 import { Reader } from './reading/reader.ts';
-import { accountOf } from './request-input.ts';
+import { accountOf, traceOf } from './request-input.ts';
 import { type RequestPlaces, ServerPlaces } from './request-places.ts';
 import { answerRoutes } from './routes/answers.ts';
 import { documentRoutes } from './routes/azure-documents.ts';
@@ -180,7 +180,8 @@ function guard(
   });
 }
 
-/** Logs one line per request. The line contains nothing from the body or the headers. */
+/** Logs one line per request. The line contains nothing from the body, and of the headers
+ * only the name of the trace, which is hexadecimal. */
 function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
     const { method, caller, routeOptions } = request;
@@ -192,8 +193,9 @@ function logRequests(app: FastifyInstance): void {
       ms: Math.round(reply.elapsedTime),
     };
     const { tenant, name } = caller;
-    // A caller without a name of its own has no such member in the line.
-    request.log[level]({ ...line, tenant, caller: name }, 'request');
+    const traceId = traceOf(request)?.traceId;
+    // A caller without a name, and a request without a trace, have no such member in the line.
+    request.log[level]({ ...line, tenant, caller: name, traceId }, 'request');
   });
 }
 

@@ -1,8 +1,8 @@
 /**
- * The audit trail: JSON Lines, append-only, one write per record. A record that was cut off (a
- * crash, a full disk) is ended by a line break before the next one, so that it spoils no other
- * line. Evaluations do not wait for their records: records queue up to a limit, and write() rejects
- * those beyond it.
+ * The audit trail: JSON Lines in a hash chain, append-only, one write per record. A record that was
+ * cut off (a crash, a full disk) is ended before the next one, so that it spoils no other line.
+ * Evaluations do not wait for their records: records queue up to a limit, and write() rejects those
+ * beyond it.
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { settlesWithin } from '../deadline.ts';
 import { type Descriptor, writeWhole } from '../descriptor.ts';
 import { messageOf } from '../errors.ts';
 import { plainJson } from '../plain-text.ts';
+import { chained, type Link, lastLink } from './audit-chain.ts';
 import type { AuditRecord } from './audit-record.ts';
 
 export interface AuditLog {
@@ -27,6 +28,8 @@ export interface AuditLog {
 }
 
 const newline = 0x0a;
+/** The space keeps a line that lacks nothing but its line break out of the chain. */
+const cutEnd = ' \n';
 /** Limit of the queue while the disk, or the reader of a pipe, does not take records. */
 const maxWaitingBytes = 8 << 20;
 /** Interval at which the trail checks that the path still leads to the open file. */
@@ -43,19 +46,21 @@ export function openAuditFile(path: string): AuditLog {
 
 /** The audit trail on stdout. */
 export function auditStream(descriptor: Descriptor): AuditLog {
-  return new AuditTrail({ descriptor, isBroken: false, inode: '' });
+  return new AuditTrail({ descriptor, isBroken: false, last: undefined, inode: '' });
 }
 
 interface OpenFile {
   readonly descriptor: Descriptor;
   /** True when the file ends in the middle of a line. */
   readonly isBroken: boolean;
+  /** The last line of the chain in the file. */
+  readonly last: Link | undefined;
   /** Device and inode number, which differ in another file of the same name. */
   readonly inode: string;
 }
 
 interface Entry {
-  readonly line: string;
+  readonly json: string;
   readonly written: () => void;
   readonly lost: (error: Error) => void;
 }
@@ -64,6 +69,10 @@ class AuditTrail implements AuditLog {
   readonly #path: string | undefined;
   #file: OpenFile;
   #broken: boolean;
+  /** The last line that was written whole. A new file goes on with the chain of the one before. */
+  #last: Link | undefined;
+  /** Number of records that were lost since. */
+  #lost = 0;
   #waiting: Entry[] = [];
   #waitingBytes = 0;
   #running: Promise<void> | undefined;
@@ -76,22 +85,22 @@ class AuditTrail implements AuditLog {
   constructor(file: OpenFile, path?: string) {
     this.#file = file;
     this.#broken = file.isBroken;
+    this.#last = file.last;
     this.#path = path;
   }
 
   write(record: AuditRecord): Promise<void> {
-    const line = `${plainJson(JSON.stringify(record))}\n`;
-    if (this.#closed || this.#waitingBytes + line.length > maxWaitingBytes) {
+    const json = plainJson(JSON.stringify(record));
+    if (this.#closed || this.#waitingBytes + json.length > maxWaitingBytes) {
+      this.#lost++;
       return Promise.reject(
         new Error('The audit trail is not written as fast as records come, or not at all.'),
       );
     }
     return new Promise((written, lost) => {
-      this.#waiting.push({ line, written, lost });
-      this.#waitingBytes += line.length;
-      this.#running ??= this.#writeAll().finally(() => {
-        this.#running = undefined;
-      });
+      this.#waiting.push({ json, written, lost });
+      this.#waitingBytes += json.length;
+      this.#running ??= this.#writeAll();
     });
   }
 
@@ -110,23 +119,30 @@ class AuditTrail implements AuditLog {
   async #writeAll(): Promise<void> {
     for (let entry = this.#waiting[0]; entry !== undefined; entry = this.#waiting[0]) {
       try {
-        await this.#write(entry.line);
+        await this.#write(entry.json);
         entry.written();
       } catch (error) {
+        this.#lost++;
         entry.lost(new Error(messageOf(error), { cause: error }));
       }
       this.#waiting.shift();
-      this.#waitingBytes -= entry.line.length;
+      this.#waitingBytes -= entry.json.length;
     }
+    // In the same step as the end of the loop: a record that comes after it has to start another.
+    this.#running = undefined;
   }
 
-  async #write(line: string): Promise<void> {
+  async #write(json: string): Promise<void> {
     await this.#followName();
     if (this.#homeless !== undefined) throw this.#homeless;
-    const bytes = Buffer.from(`${this.#broken ? '\n' : ''}${line}`);
+    const { line, link } = chained(json, this.#last, this.#lost);
+    const bytes = Buffer.from(`${this.#broken ? cutEnd : ''}${line}\n`);
+    const lostBefore = this.#lost;
     this.#broken = true;
     await writeWhole(this.#file.descriptor, bytes, () => this.#closed);
     this.#broken = false;
+    this.#last = link;
+    this.#lost -= lostBefore;
   }
 
   /** Opens a new file when the old one was rotated or removed. */
@@ -146,6 +162,7 @@ class AuditTrail implements AuditLog {
       closeSync(this.#file.descriptor.fd);
       this.#file = file;
       this.#broken = file.isBroken;
+      this.#last = file.last ?? this.#last;
       this.#homeless = undefined;
     } catch (error) {
       this.#homeless = new Error(
@@ -162,9 +179,11 @@ function openFile(path: string): OpenFile {
   const fd = openSync(path, O_APPEND | O_CREAT | O_RDWR | O_NONBLOCK, 0o600);
   const status = fstatSync(fd, { bigint: true });
   const isFile = status.isFile();
+  const size = isFile ? Number(status.size) : 0;
   return {
     descriptor: { fd, isFile, nonBlocking: !isFile },
-    isBroken: isFile && endsInsideLine(fd, Number(status.size)),
+    isBroken: endsInsideLine(fd, size),
+    last: lastLink(fd, size),
     inode: inodeOf(status),
   };
 }

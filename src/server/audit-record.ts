@@ -75,6 +75,8 @@ export interface AuditRecord {
   readonly tool?: string | undefined;
   /** What the tool is used on, at most 200 characters; absent where the operator records none. */
   readonly subject?: string | undefined;
+  /** Name of the caller's trace, 32 hexadecimal digits. */
+  readonly traceId?: string | undefined;
   readonly contextSha256: string;
   readonly contextBytes: number;
   readonly decision: DecisionKind;
@@ -105,6 +107,7 @@ export interface AuditSubject {
   readonly caller?: string | undefined;
   readonly tool?: string | undefined;
   readonly subject?: string | undefined;
+  readonly traceId?: string | undefined;
   readonly contextSha256: string;
   readonly contextBytes: number;
   /** Only where the operator keeps contexts. */

@@ -1,6 +1,7 @@
 /** What one evaluation is made of. */
 import type { Content } from '../protocol/content.ts';
 import type { Priority } from '../protocol/job.ts';
+import type { TraceContext } from '../protocol/trace-context.ts';
 import { sha256 } from './audit-record.ts';
 import type { EarlyContext } from './reading/reader.ts';
 import type { HookDocument } from './stores.ts';
@@ -37,6 +38,8 @@ export interface EvaluationInput {
   readonly active: readonly string[];
   readonly deadlineMs: number | undefined;
   readonly priority: Priority;
+  /** The trace of the caller. */
+  readonly trace?: TraceContext | undefined;
   /** Why hooks ran or did not is written down. */
   readonly explain?: boolean | undefined;
   /** performance.now() when the request came: the deadline counts from there. */

@@ -16,6 +16,7 @@ export interface EvaluationSummary {
   readonly thread?: string | undefined;
   readonly replayOf?: string | undefined;
   readonly caller?: string | undefined;
+  readonly traceId?: string | undefined;
   readonly decision: DecisionKind;
   readonly how: How;
   readonly decidedBy?: string | undefined;
@@ -36,10 +37,11 @@ const maxReason = 300;
 /** @param isKept its context was kept */
 export function summaryOf(record: AuditRecord, isKept: boolean): EvaluationSummary {
   const { id, at, dialect, event, tool, subject, hookset, thread, replayOf, caller } = record;
+  const { traceId } = record;
   const { decision, decidedBy, cause, reason, durationMs, hooks, skipped } = record;
   const hows = hooks.map((hook) => howOf(hook.cause));
   return {
-    ...{ id, at, dialect, event, tool, subject, hookset, thread, replayOf, caller },
+    ...{ id, at, dialect, event, tool, subject, hookset, thread, replayOf, caller, traceId },
     ...{ decision, how: howOf(cause), decidedBy },
     code: cause?.kind === 'fail-mode' ? cause.code : undefined,
     reason: reason?.slice(0, maxReason),
@@ -71,7 +73,7 @@ export interface EvaluationSearch extends Filters {
   /** Not before this time, ISO 8601. */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
-  /** A text in any case, in the id, the tool, its subject, the reason or a name of a hook. */
+  /** A text in any case, in the id, the tool, its subject, the reason, the traceId or a name of a hook. */
   readonly q?: string | undefined;
 }
 
@@ -125,8 +127,8 @@ function fieldTest(
   };
 }
 
-function textsOf({ id, tool, subject, reason, hooks }: EvaluationSummary): string[] {
-  return [id, tool, subject, reason, ...hooks].flatMap((one) => one?.toLowerCase() ?? []);
+function textsOf({ id, tool, subject, reason, traceId, hooks }: EvaluationSummary): string[] {
+  return [id, tool, subject, reason, traceId, ...hooks].flatMap((one) => one?.toLowerCase() ?? []);
 }
 
 function listOf(value: string | undefined): readonly string[] {

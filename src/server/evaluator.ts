@@ -137,7 +137,8 @@ export class Evaluator {
     if (input.unchecked) await checkSyntax(this.#compiler, input, this.#deps.logger);
     const { event, transcript, active, deadlineMs, documents, context, cwd } = input;
     const { id, requestId, tenant, hookset, thread, replayOf, caller } = input;
-    const names = { id, requestId, tenant, hookset, thread, replayOf, caller };
+    const traceId = input.trace?.traceId;
+    const names = { id, requestId, tenant, hookset, thread, replayOf, caller, traceId };
     const { keepContexts, recordSubjects = true } = this.#deps;
     const text = keepContexts ? context.text : undefined;
     const trace = new EvaluationTrace(input.explain === true ? new SelectionTrace() : undefined);
@@ -190,7 +191,7 @@ export class Evaluator {
     input: EvaluationInput,
     { requestSha256, ...compiled }: Compiled,
   ): Promise<Decision> {
-    const { id, named, tenant, event, context, cwd, active, transcript, priority } = input;
+    const { id, named, tenant, event, context, cwd, active, transcript, priority, trace } = input;
     const { backend, isolation, urgentTiers, counters, states, reader } = this.#deps;
     const text = transcript === undefined ? undefined : Buffer.from(transcript);
     const request = {
@@ -205,6 +206,7 @@ export class Evaluator {
       offersTranscript: input.offersTranscript,
       deadlineMs: leftMs(input),
       priority,
+      trace,
       urgentTiers,
     };
     // The decision record and the queue take an id as repeated only together with the same request.

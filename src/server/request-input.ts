@@ -1,6 +1,7 @@
 /** The parts of a request outside of its body: path, query and precondition headers. */
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { readTrace, type TraceContext } from '../protocol/trace-context.ts';
 import { tenantOf } from './auth.ts';
 import { schemaError } from './body.ts';
 import { HttpError } from './http-error.ts';
@@ -52,6 +53,13 @@ export function settleTenant(
   const tenant = tenantOf(request.caller, asked, pointer);
   request.places?.belongTo(tenant);
   return tenant;
+}
+
+export const traceHeaders = ['traceparent', 'tracestate'] as const;
+
+/** The trace in the headers of a request; undefined where they name none. */
+export function traceOf({ headers }: FastifyRequest): TraceContext | undefined {
+  return readTrace(headers['traceparent'], headers['tracestate']);
 }
 
 /** The preconditions `If-Match` and `If-None-Match: *` of a request that changes something. */

@@ -46,7 +46,8 @@ export const searchQuery = z.strictObject({
   hookset: filter('Name of the stored hook set.'),
   thread: filter('Name of the thread.'),
   q: z.string().min(1).max(200).optional().meta({
-    description: 'A text in the id, the tool, its subject, the reason or a name of a hook.',
+    description:
+      'A text in the id, the tool, its subject, the reason, the traceId or a name of a hook.',
   }),
   before: z
     .string()
@@ -58,6 +59,10 @@ export const searchQuery = z.strictObject({
     .optional()
     .meta({ description: `Default: ${pageDefault}.` }),
   tenant: tenantName.optional(),
+});
+
+export const traceId = z.string().optional().meta({
+  description: "The trace of the request's traceparent: 32 hexadecimal digits.",
 });
 
 export const evaluationSummary = z.object({
@@ -74,6 +79,7 @@ export const evaluationSummary = z.object({
   thread: z.string().optional(),
   replayOf: z.string().optional(),
   caller: z.string().optional().meta({ description: 'Name of the token.' }),
+  traceId,
   decision: z.enum(decisionKinds),
   how: howSchema,
   decidedBy: z.string().optional(),

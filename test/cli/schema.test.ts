@@ -7,6 +7,8 @@ import { Arguments } from '../../src/cli/command.ts';
 import { publicSchemas } from '../../src/cli/public-schemas.ts';
 import { schemaCommand } from '../../src/cli/schema.ts';
 import { combine } from '../../src/protocol/verdict/combine.ts';
+import { chained } from '../../src/server/audit-chain.ts';
+import { appUnderTest, stopContext, stopHook } from '../server/app-under-test.ts';
 
 const docs = path.join(import.meta.dirname, '../../docs');
 const printed = async (...names: string[]) => {
@@ -62,4 +64,22 @@ test('a decision is one by its schema', () => {
   );
   expect(schema.safeParse(JSON.parse(JSON.stringify(decision))).error).toBeUndefined();
   expect(schema.safeParse({ ...decision, decision: 'maybe' }).success).toBe(false);
+});
+
+test('a line of the audit trail is one by its schema', async () => {
+  const { app, records } = appUnderTest();
+  await app.inject({
+    method: 'POST',
+    url: '/v1/evaluate',
+    headers: { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
+    payload: { context: stopContext, hooks: stopHook('exit 2') },
+  });
+  const schema = z.fromJSONSchema(
+    publicSchemas()['audit'] as Parameters<typeof z.fromJSONSchema>[0],
+  );
+  const first = chained(JSON.stringify(records[0]), undefined, 0);
+  const second = chained(JSON.stringify(records[0]), first.link, 0);
+  for (const { line } of [first, second])
+    expect(schema.safeParse(JSON.parse(line)).error).toBeUndefined();
+  expect(schema.safeParse(records[0]).success).toBe(false);
 });

@@ -6,8 +6,10 @@ import { Arguments, type Io } from '../../src/cli/command.ts';
 import { executorOf, queuedProjects } from '../../src/cli/outbound-worker.ts';
 import { serveCommand } from '../../src/cli/serve.ts';
 import { workerCommand } from '../../src/cli/worker.ts';
+import { tracedEnds } from '../../src/cli/worker-life.ts';
 import type { Job } from '../../src/protocol/job.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
+import type { JobEnd } from '../../src/queue/task-runner.ts';
 import { httpJob } from '../support/http-job.ts';
 import { judgeJob } from '../support/judge-job.ts';
 
@@ -146,4 +148,14 @@ describe('the tools of a queued judge have', () => {
       expect(await projects(about)?.('/src/app')).toBeUndefined();
     expect(await projects()?.('/src/app')).toBeUndefined();
   });
+});
+
+it('a worker tells of a job that belongs to a trace, and counts every one', () => {
+  const said: string[] = [];
+  const counted: JobEnd[] = [];
+  const ended = tracedEnds({ err: (text) => said.push(text) }, (end) => counted.push(end));
+  ended({ end: 'done', queueMs: 1 });
+  ended({ end: 'failed', queueMs: 2.4, traceId: 'a1' });
+  expect(counted.length).toBe(2);
+  expect(said).toEqual(['hookpool: job of trace a1: failed, after 2 ms in the queue\n']);
 });

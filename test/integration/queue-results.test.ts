@@ -14,6 +14,20 @@ beforeEach(async () => {
 
 afterEach(() => rig.close());
 
+test('a worker hears of the trace of a job, and takes one without', async () => {
+  const traceId = 'a'.repeat(32);
+  const trace = { traceparent: `00-${traceId}-${'b'.repeat(16)}-01`, traceId };
+  const heard: unknown[] = [];
+  rig.worker({ observe: ({ end, traceId }) => heard.push([end, traceId]) });
+  const runner = await rig.runner();
+  await runner.run(sampleJob(), never, { ...call('traced'), trace });
+  await runner.run(sampleJob(), never, call('other'));
+  expect(heard).toEqual([
+    ['done', traceId],
+    ['done', undefined],
+  ]);
+});
+
 describe('a result', () => {
   test('that nobody heard is asked for', async () => {
     rig.worker();

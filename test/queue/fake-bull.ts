@@ -5,6 +5,7 @@ export interface Added {
   readonly name: string;
   readonly priority: number;
   readonly keep: unknown;
+  readonly telemetry: unknown;
 }
 
 /** What a queue was asked, and what it does. */
@@ -24,9 +25,9 @@ export class FakeBull {
       async add(
         name: string,
         _: unknown,
-        { jobId, priority, removeOnComplete: keep }: Record<string, unknown>,
+        { jobId, priority, removeOnComplete: keep, telemetry }: Record<string, unknown>,
       ) {
-        bull.added.push({ id: String(jobId), name, priority: Number(priority), keep });
+        bull.added.push({ id: String(jobId), name, priority: Number(priority), keep, telemetry });
         await bull.add();
       }
       async remove(id: string) {

@@ -57,13 +57,13 @@ it('a hook that a worker ran has the decision of the worker', async () => {
 
 it('is sent with what it belongs to, and a budget of its own where it belongs to nothing', async () => {
   line.outcomes = [good];
-  await runner.run(job, never, { ...call, priority: 'urgent' });
-  await runner.run(job, never);
+  const trace = { traceparent: 'p', traceId: 't' };
+  for (const given of [{ ...call, priority: 'urgent', trace } as const, undefined])
+    await runner.run(job, never, given);
   const [first, second] = line.sent;
-  expect(first).toMatchObject({ name: 'policy', priority: 'urgent', apart: false });
-  expect(first?.message).toMatchObject({ kind: 'http', evaluationId: 'e', attempt: 1 });
-  expect(first?.message.budgetMs).toBe(4_000);
-  expect(second?.priority).toBe('normal');
+  expect(first).toMatchObject({ name: 'policy', priority: 'urgent', apart: false, trace });
+  const message = { kind: 'http', evaluationId: 'e', attempt: 1, budgetMs: 4_000 };
+  expect([first?.message, second?.priority]).toMatchObject([message, 'normal']);
   expect(second?.message.budgetMs).toBeGreaterThan(job.hook.timeoutMs);
 });
 

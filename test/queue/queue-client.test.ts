@@ -103,7 +103,12 @@ it('the first of a tenant come first, the more of it wait the later, and urgent 
     ['b1', 2],
     ['a3', 1],
   ]);
-  expect(bull.added[0]?.keep).toEqual({ age: 60, count: 1_000 });
+  expect(bull.added[0]).toMatchObject({ keep: { age: 60, count: 1_000 }, telemetry: undefined });
+});
+
+it('the trace of a caller stands beside the data of its job', () => {
+  void send({ ...entryOf('1'), trace: { traceparent: 'p', traceId: 't' } });
+  expect(bull.added[0]?.telemetry).toEqual({ metadata: '{"traceparent":"p"}' });
 });
 
 it('equal work is added once, and whoever waits for it gets the one outcome', async () => {
@@ -234,10 +239,8 @@ it('after a gap it asks Redis for what it waits for', async () => {
 it('closed, it answers SHUTTING_DOWN to all and lets go of both connections', async () => {
   const outcome = send(entryOf('1'));
   await line.close();
-  expect([codeOf(await outcome), codeOf(await send(entryOf('2')))]).toEqual([
-    'SHUTTING_DOWN',
-    'SHUTTING_DOWN',
-  ]);
+  const codes = [codeOf(await outcome), codeOf(await send(entryOf('2')))];
+  expect(codes).toEqual(['SHUTTING_DOWN', 'SHUTTING_DOWN']);
   expect([line.closed, bull.added.length, connections.map(({ status }) => status)]).toEqual([
     true,
     1,

@@ -57,8 +57,10 @@ describe('a hook', () => {
 
   it('is sent with what it belongs to, and a budget of its own where it belongs to nothing', async () => {
     line.outcomes = [good];
-    await runner.run(job, never, { ...call, priority: 'urgent' });
+    const trace = { traceparent: 'p', traceId: 't' };
+    await runner.run(job, never, { ...call, priority: 'urgent', trace });
     await runner.run(job, never);
+    expect(line.sent.map((sent) => sent.trace)).toEqual([trace, undefined]);
     const [first, second] = line.sent.map(({ name, message, priority }) => ({
       name,
       priority,

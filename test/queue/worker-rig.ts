@@ -8,6 +8,7 @@ import { emptyRun } from '../../src/protocol/run.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
 import type { BullWorkerOptions } from '../../src/queue/bull-worker.ts';
 import type { HeartbeatOptions } from '../../src/queue/heartbeat-sender.ts';
+import type { JobEnd } from '../../src/queue/task-runner.ts';
 import { openWorker, type QueueWorker, type WorkerOptions } from '../../src/queue/worker.ts';
 import { toJobMessage } from '../../src/wire/job-message.ts';
 import { exited } from '../protocol/samples.ts';
@@ -53,6 +54,8 @@ class Rig {
   worker!: QueueWorker;
   /** How the taking of jobs ended. */
   readonly ends: string[] = [];
+  /** The trace of each of these jobs. */
+  readonly traces: (string | undefined)[] = [];
   /** Each ends a job of a holding worker. */
   readonly running: (() => void)[] = [];
   /** For how long the last job was put back. */
@@ -60,7 +63,10 @@ class Rig {
 
   /** A worker that runs jobs at once, and blocks. */
   open(over: Partial<WorkerOptions> = {}): void {
-    const observe = ({ end }: { end: string }) => this.ends.push(end);
+    const observe = ({ end, traceId }: JobEnd) => {
+      this.ends.push(end);
+      this.traces.push(traceId);
+    };
     const base = {
       redis: { url: 'redis://unused' },
       concurrency: 3,

@@ -3,6 +3,7 @@ import { DelayedError, UnrecoverableError } from 'bullmq';
 import { describe, expect, it, vi } from 'vitest';
 import type { FailureCode } from '../../src/protocol/failure-codes.ts';
 import { decide } from '../../src/protocol/verdict/decide.ts';
+import { traceOption } from '../../src/queue/trace-option.ts';
 import { scriptNameOf } from '../../src/redis/keys.ts';
 import { toRunMessage } from '../../src/wire/run-message.ts';
 import { exited } from '../protocol/samples.ts';
@@ -31,6 +32,21 @@ describe('a job', () => {
     const returned = await rig.give({ ageMs: 50 });
     expect(returned).toMatchObject({ decision: 'block', durations: { queueMs: 50 } });
     expect([rig.redis.log, rig.ends]).toEqual([[`1\n${JSON.stringify({ returned })}`], ['done']]);
+  });
+
+  it.each([
+    ['done', 0],
+    ['expired', 4_000],
+  ])('that ends as %s is reported with the trace beside its data', async (end, ageMs) => {
+    rig.open();
+    const traceId = 'a'.repeat(32);
+    const traceparent = `00-${traceId}-${'b'.repeat(16)}-01`;
+    await rig.give({ ageMs, opts: traceOption({ traceparent, traceId }) });
+    await rig.give({ ageMs });
+    expect([rig.ends, rig.traces]).toEqual([
+      [end, end],
+      [traceId, undefined],
+    ]);
   });
 
   it('whose result cannot be told has it all the same', async () => {

@@ -101,7 +101,9 @@ export async function run(
   input: string,
   env: NodeJS.ProcessEnv,
 ): Promise<CliResult> {
-  const child = spawn('/bin/sh', ['-c', command], { env: { ...process.env, ...env } });
+  // The trace of whoever runs the tests is not that of an agent.
+  const own = { ...process.env, TRACEPARENT: undefined, TRACESTATE: undefined };
+  const child = spawn('/bin/sh', ['-c', command], { env: { ...own, ...env } });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);

@@ -8,6 +8,7 @@
 #include "connection.h"
 #include "file.h"
 #include "json.h"
+#include "trace.h"
 #include "transcript.h"
 #include "wait.h"
 
@@ -94,6 +95,7 @@ static struct http_reader ask(const struct options *options, const struct place 
              place->host);
   add_format(&head, "Content-Type: application/json\r\nContent-Length: %zu\r\n", bytes);
   if (sent->transcript != NULL) add_format(&head, "Hookpool-Transcript: %s\r\n", sent->transcript);
+  add_trace(&head);
   if (sent->token != NULL) add_token(&head, options->server, sent->token);
   add_text(&head, "\r\n");
   parts[0] = (struct iovec){head.at, head.length};

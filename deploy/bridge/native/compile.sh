@@ -14,7 +14,7 @@ kind=${2:-}
 cd "$(dirname "$0")"
 [ "$kind" != '' ] || [ ! -e "$out" ] || [ -n "$(find . -newer "$out")" ] || exit 0
 readers='http.c json.c text.c dialect.c'
-program='main.c options.c path.c place.c hand_over.c wait.c answer.c file.c ask.c connection.c transcript.c'
+program='main.c options.c path.c place.c hand_over.c wait.c answer.c file.c ask.c connection.c trace.c transcript.c'
 flags='-std=gnu11 -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror'
 case $kind in
   '')

@@ -8,6 +8,7 @@ import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import type { Answer } from '../../answering/answer-for.ts';
 import { messageOf } from '../../errors.ts';
 import { parseUrl } from '../../parse-url.ts';
+import type { TraceContext } from '../../protocol/trace-context.ts';
 import { thisUser } from './environment.ts';
 import type { HookOptions } from './options.ts';
 import { UndecidedError } from './undecided.ts';
@@ -37,7 +38,11 @@ export async function askServer(
   deadlineAt: number,
 ): Promise<Answer> {
   const { dialect, transcriptBytes, tokenFile } = options;
-  const [hooks, fromFile] = await Promise.all([read(options.hooksFile), read(tokenFile)]);
+  const [hooks, fromFile, trace] = await Promise.all([
+    read(options.hooksFile),
+    read(tokenFile),
+    traceOf(options),
+  ]);
   const token = fromFile?.toString().trim() ?? options.token;
   const ask = (transcript: Buffer | 'offered' | undefined) => {
     const leftMs = deadlineAt - performance.now();
@@ -45,7 +50,7 @@ export async function askServer(
       contextBytes: hooks === undefined ? undefined : context.length,
       deadlineMs: Math.max(1, Math.floor(Math.max(leftMs - wayBackMs, leftMs * 0.9))),
     });
-    return post(options.server, query, { parts: [context, hooks], transcript, token });
+    return post(options.server, query, { parts: [context, hooks], transcript, token, trace });
   };
   const first = await ask(transcriptBytes > 0 ? 'offered' : undefined);
   if (first.status !== transcriptNeeded || transcriptBytes === 0) return readAnswer(first);
@@ -53,6 +58,13 @@ export async function askServer(
   const { bytes, problem } = await readTranscript(dialect, context, transcriptBytes, thisUser());
   const answer = readAnswer(await ask(bytes));
   return problem === undefined ? answer : { ...answer, stderr: answer.stderr + problem };
+}
+
+/** Loads the grammar only for an agent that names a trace. */
+async function traceOf({ trace }: HookOptions): Promise<TraceContext | undefined> {
+  if (trace === undefined) return undefined;
+  const { readTrace } = await import('../../protocol/trace-context.ts');
+  return readTrace(trace.parent, trace.state);
 }
 
 function queryOf(
@@ -72,6 +84,7 @@ interface Sent {
   readonly parts: readonly (Buffer | undefined)[];
   readonly transcript: Buffer | 'offered' | undefined;
   readonly token: string | undefined;
+  readonly trace: TraceContext | undefined;
 }
 
 interface Received {
@@ -82,7 +95,7 @@ interface Received {
 async function post(
   server: string,
   query: string,
-  { parts, transcript, token }: Sent,
+  { parts, transcript, token, trace }: Sent,
 ): Promise<Received> {
   const behind = transcript === 'offered' ? undefined : transcript;
   const said = behind === undefined ? transcript : behind.length;
@@ -91,6 +104,8 @@ async function post(
     'content-type': 'application/json',
     'content-length': body.reduce((sum, { length }) => sum + length, 0),
     ...(said === undefined ? {} : { 'hookpool-transcript': String(said) }),
+    ...(trace === undefined ? {} : { traceparent: trace.traceparent }),
+    ...(trace?.tracestate === undefined ? {} : { tracestate: trace.tracestate }),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
   const { place, secure } = placeOf(server, query);

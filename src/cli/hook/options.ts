@@ -4,7 +4,7 @@ import { InvalidInputError } from '../../errors.ts';
 import { type FailMode, failModes } from '../../protocol/dialect.ts';
 import { maxTranscriptBytes } from '../../protocol/run.ts';
 import { type Arguments, type ParsedCommand, parseArguments } from '../command.ts';
-import type { HookEnvironment } from './environment.ts';
+import type { AgentTrace, HookEnvironment } from './environment.ts';
 
 export interface HookOptions {
   readonly dialect: string;
@@ -29,6 +29,7 @@ export interface HookOptions {
   readonly failMode: FailMode | undefined;
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
+  readonly trace?: AgentTrace | undefined;
   /** The most bytes of the agent's transcript that are sent, from its end; 0: none. */
   readonly transcriptBytes: number;
 }
@@ -88,6 +89,7 @@ export function readOptions(argv: readonly string[], env: HookEnvironment): Hook
     failMode: args.oneOf('fail-mode', failModes),
     token: env.token,
     tokenFile: args.text('token-file'),
+    trace: env.trace,
     transcriptBytes: Math.floor(
       args.number('transcript-bytes', 0, maxTranscriptBytes) ?? defaultTranscriptBytes,
     ),

@@ -20,7 +20,7 @@ import type { Explainer } from '../explainer.ts';
 import { HttpError, inField } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
 import type { Reader } from '../reading/reader.ts';
-import { accountOf, settleTenant } from '../request-input.ts';
+import { accountOf, settleTenant, traceHeaders, traceOf } from '../request-input.ts';
 import { evaluateBody } from '../request-schemas.ts';
 import { hashed } from '../stored-hook-set.ts';
 import type { HookDocument } from '../stores.ts';
@@ -39,6 +39,7 @@ export const evaluateOperations = {
     role: 'evaluate',
     heavy: true,
     body: { types: jsonTypes, schema: evaluateBody },
+    headers: traceHeaders,
     answers: { 200: { schema: evaluateAnswer } },
     errors: [404, 413, 415],
   },
@@ -108,6 +109,7 @@ async function readInput(
     id: value.evaluationId ?? randomUUID(),
     named: value.evaluationId !== undefined,
     requestId: request.id,
+    trace: traceOf(request),
     caller: request.caller.name,
     unchecked: document !== undefined,
     active: [...new Set([...(value.active ?? []), ...switchedOn])],

@@ -18,7 +18,7 @@ import { storeTimeoutMs } from '../evaluation-times.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { HttpError, inField } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
-import { settleTenant } from '../request-input.ts';
+import { settleTenant, traceHeaders, traceOf } from '../request-input.ts';
 import { hookQuery } from '../request-schemas.ts';
 import { hashed } from '../stored-hook-set.ts';
 import type { HookDocument } from '../stores.ts';
@@ -44,7 +44,7 @@ export const hookOperations = {
     heavy: true,
     query: hookQuery,
     body: { types: rawTypes },
-    headers: [transcriptHeader],
+    headers: [transcriptHeader, ...traceHeaders],
     answers: { 200: { schema: hookAnswer } },
     errors: [404, 413, 415, 428],
   },
@@ -99,6 +99,7 @@ export async function evaluateAgent(
     id: randomUUID(),
     named: false,
     requestId: request.id,
+    trace: traceOf(request),
     caller: request.caller.name,
     documents,
     unchecked: hookset === undefined,

@@ -16,6 +16,7 @@ import type { ServerDeps } from '../deps.ts';
 import type { Evaluator } from '../evaluator.ts';
 import { answerTo, HttpError, inField } from '../http-error.ts';
 import { type Operations, register } from '../operation.ts';
+import { traceHeaders } from '../request-input.ts';
 import { nativeParams, nativeQuery } from '../request-schemas.ts';
 import { evaluateAgent } from './hook.ts';
 
@@ -36,6 +37,7 @@ export const nativeOperations = {
     params: nativeParams,
     query: nativeQuery,
     body: { types: rawTypes },
+    headers: traceHeaders,
     answers: {
       200: {
         schema: z.looseObject({}),

@@ -16,6 +16,7 @@ import type { Asked } from '../../support/stand-in-server.ts';
 import { answered, type BridgeCase } from './bridge-cases.ts';
 import { handedOver, refusals } from './bridge-refusals.ts';
 import { answer } from './bridge-replies.ts';
+import { traces } from './bridge-traces.ts';
 
 const serve = useStandIns();
 const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-hook-'));
@@ -94,6 +95,16 @@ const bridges = [
   ['hookpool-hook.sh', shellBridge, hasCurl],
 ] as const;
 const programs = bridges.slice(0, 2);
+
+test.each(traces)('every bridge $name', async (one) => {
+  const sent = await Promise.all(
+    bridges.flatMap(([, bridge, isThere]) => (isThere ? [call(bridge, one)] : [])),
+  );
+  for (const { asked } of sent) {
+    const { traceparent, tracestate } = asked[0]?.others ?? {};
+    expect({ traceparent, tracestate }).toEqual(one.sends);
+  }
+});
 
 describe.each(bridges)('%s', (_, bridge, isThere) => {
   test.skipIf(!isThere)('asks a server that listens on a socket', async () => {
