@@ -5,7 +5,9 @@ import { plainJson } from '../../plain-text.ts';
 import type { Level } from '../../sandbox/examine.ts';
 import { type Arguments, type Command, exitCodes, type Io } from '../command.ts';
 import { readHookEnvironment } from '../hook/environment.ts';
+import { defaultServer } from '../hook/options.ts';
 import { type Colour, oneLine, paint, table } from '../table.ts';
+import { type HookSource, uncoveredHooks } from './coverage.ts';
 import { findInstalled, type Installed } from './installed.ts';
 import { readLine } from './line-problem.ts';
 import { roundTrip } from './round-trip.ts';
@@ -22,11 +24,10 @@ server whether it is ready and takes the token, and sends one harmless event thr
   --json        [{level, name, text, ms?}] on stdout
   --line        one line, for the status line of an agent: is the server ready? Nothing else is tried
 
-The token is that of HOOKPOOL_TOKEN, else of the file that a line names. Exit code: 0 all works (warnings allowed); 75 something does not.
+The token is that of HOOKPOOL_TOKEN, else of the file that a line for the same server names. Exit code: 0 all works (warnings allowed); 75 something does not.
 `;
 
 const colours: Readonly<Record<Level, Colour>> = { ok: 'green', warn: 'yellow', fail: 'red' };
-const defaultServer = 'http://127.0.0.1:4665';
 
 export const statusCommand: Command = {
   usage,
@@ -84,14 +85,40 @@ async function examine(
             text: 'No agent calls the bridge: hookpool install AGENT.',
           },
         ];
-  const [tokenFile] = asked.flatMap((one) => one.tokenFile ?? []);
-  const token =
-    around.token ?? (tokenFile === undefined ? undefined : readSettings(tokenFile)?.trim());
+  // A token file is for the server of its line, and no other server gets to see it.
+  const tokenFor = (server: string) => {
+    const [file] = asked.flatMap((one) => (one.server === server ? (one.tokenFile ?? []) : []));
+    return around.token ?? (file === undefined ? undefined : readSettings(file)?.trim());
+  };
   const ofServers = [...servers].map((server) =>
-    serverFindings(server, token, [...hooksets(server)]),
+    serverFindings(server, tokenFor(server), [...hooksets(server)]),
   );
   const ofFiles = files.map((file) => fileFindings(file, around));
-  return [...none, ...(await Promise.all([...ofServers, ...ofFiles])).flat()];
+  const found = [...ofServers, ...ofFiles, uncoveredFindings(files, tokenFor)];
+  return [...none, ...(await Promise.all(found)).flat()];
+}
+
+/** The lines of one agent with the same hooks count together: files of project and user, scripts. */
+async function uncoveredFindings(
+  files: readonly ReadInstalled[],
+  tokenFor: (server: string) => string | undefined,
+): Promise<StatusFinding[]> {
+  const all = new Map<string, { file: ReadInstalled; source: HookSource; events: string[] }>();
+  for (const file of files)
+    for (const [index, { event }] of file.lines.entries()) {
+      const options = file.read[index]?.options;
+      if (options === undefined) continue;
+      const { dialect, local, hookset, server } = options;
+      const key = JSON.stringify([dialect, local, hookset, server]);
+      const source = { dialect, local, hookset, server, token: tokenFor(server) };
+      const { events } = all.get(key) ?? { events: [] };
+      all.set(key, { file, source, events: [...events, event] });
+    }
+  const texts = [...all.values()].map(async ({ file: { about, shown: name }, source, events }) => {
+    const text = await uncoveredHooks(about, source, events);
+    return text === undefined ? [] : [{ level: 'warn' as const, name, text: `${about}: ${text}` }];
+  });
+  return (await Promise.all(texts)).flat();
 }
 
 type ReadInstalled = Installed & { readonly read: readonly ReturnType<typeof readLine>[] };
