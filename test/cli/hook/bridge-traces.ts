@@ -28,6 +28,16 @@ interface Sent {
 const nothing = { traceparent: undefined, tracestate: undefined };
 const alone = { ...nothing, traceparent: parent };
 
+/** What the shell bridge is asked too: a start of it and of curl takes 0.1 s of CPU time. */
+const inShell = new Set([
+  parent,
+  state,
+  `${parent}\nX: y`,
+  noParents[5],
+  'a=b\nX: y',
+  longStates[1],
+]);
+
 export const traces = [
   trace('none', {}, nothing),
   trace('the trace of the agent', { TRACEPARENT: parent }, alone),
@@ -49,5 +59,6 @@ export const traces = [
 
 function trace(what: string, env: Readonly<Record<string, string>>, sends: Sent) {
   const said = { code: 0, stdout: '' };
-  return { name: `sends as trace: ${what}`, env, sends, server: answer(''), said };
+  const isInShell = inShell.has(env['TRACESTATE'] ?? env['TRACEPARENT']);
+  return { name: `sends as trace: ${what}`, env, sends, server: answer(''), said, isInShell };
 }

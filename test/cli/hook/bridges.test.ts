@@ -98,7 +98,9 @@ const programs = bridges.slice(0, 2);
 
 test.each(traces)('every bridge $name', async (one) => {
   const sent = await Promise.all(
-    bridges.flatMap(([, bridge, isThere]) => (isThere ? [call(bridge, one)] : [])),
+    bridges.flatMap(([, bridge, isThere]) =>
+      isThere && (bridge !== shellBridge || one.isInShell) ? [call(bridge, one)] : [],
+    ),
   );
   for (const { asked } of sent) {
     const { traceparent, tracestate } = asked[0]?.others ?? {};
