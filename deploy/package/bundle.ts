@@ -90,8 +90,12 @@ const options = {
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  // docker-modem loads it for Node.js before 10.
-  alias: { 'readable-stream': 'node:stream' },
+  alias: {
+    // docker-modem loads it for Node.js before 10.
+    'readable-stream': 'node:stream',
+    // Its file for Node.js hands `require` to a function: esbuild does not find what that loads.
+    'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+  },
   // Compiled parts that packages load where they are installed.
   external: ['*.node', 'cpu-features', 'msgpackr-extract'],
   // Names stay, for the stacks of bugs.

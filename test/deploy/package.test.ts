@@ -62,6 +62,13 @@ describe('the package', () => {
     expect(others).toContain('node:http');
   });
 
+  it('has no module that looks for a file of its package when it starts', () => {
+    const looking = [...made.files.values()].flatMap(
+      (text) => text.match(/\brequire\d*\("\.\.?\/[^"]*"\)/g) ?? [],
+    );
+    expect(looking).toEqual([]);
+  });
+
   it('has its entries where package.json, images and units name them', () => {
     for (const name of ['cli/main.js', 'index.js']) expect(made.files.has(name)).toBe(true);
     for (const thread of ['queue/heartbeat-thread.js', 'server/reading/reader-thread.js'])
@@ -120,6 +127,7 @@ test.each([
   ['run-event', readers, 1_000],
   ['hook-tests/command', [...engine, ...readers], 1_350],
   ['doctor', [...engine, 'yaml', 'zod'], 700],
+  ['install/status', [...readers, 'jsonc-parser'], 1_000],
 ])('%s reads the packages %j and at most %i KB', (name, packages, kilobytes) => {
   expect(packagesWith(`src/cli/${name}.ts`)).toEqual(packages.toSorted());
   expect(bytesWith(`src/cli/${name}.ts`)).toBeLessThan(kilobytes * 1_000);
