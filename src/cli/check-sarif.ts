@@ -32,7 +32,10 @@ function resultOf({ file, line, column, message }: Problem, ruleId: string, leve
   return { ruleId, level, message: { text: message }, locations: [{ physicalLocation }] };
 }
 
-/** Relative to the current folder, as code scanning takes it. */
+/**
+ * Relative to the current folder, as code scanning takes it. encodeURI() leaves `#` and `?`, which
+ * end a path, and a colon, which makes a scheme of what stands before it.
+ */
 function uriOf(file: string): string {
-  return encodeURI(path.relative('.', file).replaceAll('\\', '/'));
+  return path.relative('.', file).split(path.sep).map(encodeURIComponent).join('/');
 }

@@ -49,3 +49,12 @@ test('of good files has no results, which closes the alerts of earlier runs', as
     [expect.objectContaining({ results: [] })],
   ]);
 });
+
+test('names a file by a URI whose path is the whole name', async () => {
+  const name = 'c#1/a:b?c 100%é.yaml';
+  home.write(name, 'hooks: { Stop: [{}] }\n');
+  const { stdout } = await home.call('check', '--static', '--sarif', name);
+  const [, uri = ''] = /"uri": "([^"]*)"/.exec(stdout) ?? [];
+  expect(uri).toBe('c%231/a%3Ab%3Fc%20100%25%C3%A9.yaml');
+  expect(decodeURIComponent(new URL(uri, 'file:///').pathname)).toBe(`/${name}`);
+});
