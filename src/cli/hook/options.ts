@@ -37,7 +37,7 @@ export interface HookOptions {
 const defaultDeadlineSeconds = 25;
 /** Some hundred turns of an agent. */
 const defaultTranscriptBytes = 1 << 20;
-const defaultServer = 'http://127.0.0.1:4665';
+export const defaultServer = 'http://127.0.0.1:4665';
 
 /** The options of `hookpool hook`. */
 export const hookOptions: ParsedCommand = {

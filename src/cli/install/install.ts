@@ -4,8 +4,8 @@ import { findDialect } from '../../agents/registry.ts';
 import { InvalidInputError } from '../../errors.ts';
 import { foldName } from '../../protocol/dialect-lookup.ts';
 import { type Arguments, type Command, type Io, listed } from '../command.ts';
-import { thisUser } from '../hook/environment.ts';
-import { readHookFiles } from '../load-hooks.ts';
+import { readHookEnvironment, thisUser } from '../hook/environment.ts';
+import { defaultServer } from '../hook/options.ts';
 import {
   type BridgeSettings,
   bridgeCommand,
@@ -14,6 +14,7 @@ import {
   readBridgeSettings,
 } from './bridge-command.ts';
 import { type Change, type Changes, carryOut, changeOf, type Unwired } from './changes.ts';
+import { type HookSource, localEvents, uncoveredHooks } from './coverage.ts';
 import { agentNames, type NamedAgent, namedAgent, type Place, placeOf } from './places.ts';
 import { Records } from './records.ts';
 import { readSettings, realPlace } from './settings-file.ts';
@@ -78,7 +79,7 @@ async function install(args: Arguments, io: Io): Promise<number> {
     openFile(agent, place, event, { records, name: args.text('agent') });
   const changes = args.flag('remove')
     ? removals(agent, place, of, records)
-    : await additions(agent, place, of, args);
+    : await additions(agent, place, of, { args, io });
   return carryOut(changes, records, { io, isDry: args.flag('dry-run') });
 }
 
@@ -104,10 +105,12 @@ async function additions(
   agent: NamedAgent,
   place: Place,
   of: OpenEvent,
-  args: Arguments,
+  { args, io }: { readonly args: Arguments; readonly io: Io },
 ): Promise<Changes> {
   const settings = readBridgeSettings(args);
   const events = await eventsOf(agent, settings, args.list('event'));
+  const uncovered = await uncoveredHooks(agent.format.about, sourceOf(agent, settings), events);
+  if (uncovered !== undefined) io.err(`Warning: ${uncovered}\n`);
   const commands = new Map(events.map((event) => [event, commandFor(agent, settings, event)]));
   const parts =
     place.syntax === 'script'
@@ -167,6 +170,20 @@ function commandFor({ dialect, format }: NamedAgent, settings: BridgeSettings, e
   return bridgeCommand(settings, dialect, namesEvent ? event : undefined);
 }
 
+/** The server and the token are those that the bridge takes. */
+function sourceOf({ dialect }: NamedAgent, settings: BridgeSettings): HookSource {
+  const { local, hookset, tokenFile } = settings;
+  const env = readHookEnvironment();
+  const fromFile = tokenFile === undefined ? undefined : readSettings(tokenFile)?.trim();
+  return {
+    dialect,
+    local: local === undefined ? [] : [local],
+    hookset,
+    server: settings.server ?? env.server ?? defaultServer,
+    token: fromFile ?? env.token,
+  };
+}
+
 async function eventsOf(
   { dialect, format }: NamedAgent,
   { local }: BridgeSettings,
@@ -174,17 +191,10 @@ async function eventsOf(
 ): Promise<readonly string[]> {
   if (named.length > 0) return [...new Set(named.map((event) => knownEvent(dialect, event)))];
   if (local === undefined) return format.bridge.events;
-  const { sets, problems } = await readHookFiles([local], { dialect });
-  const [first] = problems;
-  if (first !== undefined)
-    throw new InvalidInputError(
-      'INVALID_HOOKS',
-      `${local} cannot be run: hookpool check ${local} tells why (${first.message})`,
-    );
-  const events = new Set(sets.flatMap(({ hooks }) => hooks.map(({ hook }) => hook.event)));
-  return events.size === 0
+  const events = await localEvents(local, dialect);
+  return events.length === 0
     ? format.bridge.events
-    : [...events].map((event) => knownEvent(dialect, event));
+    : events.map((event) => knownEvent(dialect, event));
 }
 
 /** The event in the agent's spelling. @throws InvalidInputError `INVALID_EVENT` */

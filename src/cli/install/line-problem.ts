@@ -11,7 +11,7 @@ export interface ReadLine {
   readonly problem?: string;
   readonly warning?: string;
   /** Of the bridge in sh there is only the hook set, and the server of the environment. */
-  readonly options?: Pick<HookOptions, 'server' | 'hookset' | 'local' | 'tokenFile'>;
+  readonly options?: Pick<HookOptions, 'dialect' | 'server' | 'hookset' | 'local' | 'tokenFile'>;
 }
 
 const again = 'run hookpool install again.';
@@ -27,7 +27,8 @@ export function readLine(command: string, server: string): ReadLine {
   if (!isExecutable(program)) return { problem: `${program} cannot be started: ${again}` };
   if (program.endsWith('.sh')) {
     const named = set?.slice('HOOKPOOL_SERVER='.length) ?? server;
-    return { options: { server: named, hookset: given[1], local: [], tokenFile: undefined } };
+    const [dialect = '', hookset] = given;
+    return { options: { dialect, server: named, hookset, local: [], tokenFile: undefined } };
   }
   const at = given.indexOf('hook');
   const [main] = given;

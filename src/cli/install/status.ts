@@ -5,7 +5,9 @@ import { plainJson } from '../../plain-text.ts';
 import type { Level } from '../../sandbox/examine.ts';
 import { type Arguments, type Command, exitCodes, type Io } from '../command.ts';
 import { readHookEnvironment } from '../hook/environment.ts';
+import { defaultServer } from '../hook/options.ts';
 import { type Colour, oneLine, paint, table } from '../table.ts';
+import { type HookSource, uncoveredHooks } from './coverage.ts';
 import { findInstalled, type Installed } from './installed.ts';
 import { readLine } from './line-problem.ts';
 import { roundTrip } from './round-trip.ts';
@@ -26,7 +28,6 @@ The token is that of HOOKPOOL_TOKEN, else of the file that a line names. Exit co
 `;
 
 const colours: Readonly<Record<Level, Colour>> = { ok: 'green', warn: 'yellow', fail: 'red' };
-const defaultServer = 'http://127.0.0.1:4665';
 
 export const statusCommand: Command = {
   usage,
@@ -91,7 +92,31 @@ async function examine(
     serverFindings(server, token, [...hooksets(server)]),
   );
   const ofFiles = files.map((file) => fileFindings(file, around));
-  return [...none, ...(await Promise.all([...ofServers, ...ofFiles])).flat()];
+  const found = [...ofServers, ...ofFiles, uncoveredFindings(files, token)];
+  return [...none, ...(await Promise.all(found)).flat()];
+}
+
+/** The lines of one agent with the same hooks count together: files of project and user, scripts. */
+async function uncoveredFindings(
+  files: readonly ReadInstalled[],
+  token: string | undefined,
+): Promise<StatusFinding[]> {
+  const all = new Map<string, { file: ReadInstalled; source: HookSource; events: string[] }>();
+  for (const file of files)
+    for (const [index, { event }] of file.lines.entries()) {
+      const options = file.read[index]?.options;
+      if (options === undefined) continue;
+      const { dialect, local, hookset, server } = options;
+      const key = JSON.stringify([dialect, local, hookset, server]);
+      const source = { dialect, local, hookset, server, token };
+      const { events } = all.get(key) ?? { events: [] };
+      all.set(key, { file, source, events: [...events, event] });
+    }
+  const texts = [...all.values()].map(async ({ file: { about, shown: name }, source, events }) => {
+    const text = await uncoveredHooks(about, source, events);
+    return text === undefined ? [] : [{ level: 'warn' as const, name, text: `${about}: ${text}` }];
+  });
+  return (await Promise.all(texts)).flat();
 }
 
 type ReadInstalled = Installed & { readonly read: readonly ReturnType<typeof readLine>[] };
