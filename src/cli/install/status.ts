@@ -24,7 +24,7 @@ server whether it is ready and takes the token, and sends one harmless event thr
   --json        [{level, name, text, ms?}] on stdout
   --line        one line, for the status line of an agent: is the server ready? Nothing else is tried
 
-The token is that of HOOKPOOL_TOKEN, else of the file that a line names. Exit code: 0 all works (warnings allowed); 75 something does not.
+The token is that of HOOKPOOL_TOKEN, else of the file that a line for the same server names. Exit code: 0 all works (warnings allowed); 75 something does not.
 `;
 
 const colours: Readonly<Record<Level, Colour>> = { ok: 'green', warn: 'yellow', fail: 'red' };
@@ -85,21 +85,23 @@ async function examine(
             text: 'No agent calls the bridge: hookpool install AGENT.',
           },
         ];
-  const [tokenFile] = asked.flatMap((one) => one.tokenFile ?? []);
-  const token =
-    around.token ?? (tokenFile === undefined ? undefined : readSettings(tokenFile)?.trim());
+  // A token file is for the server of its line, and no other server gets to see it.
+  const tokenFor = (server: string) => {
+    const [file] = asked.flatMap((one) => (one.server === server ? (one.tokenFile ?? []) : []));
+    return around.token ?? (file === undefined ? undefined : readSettings(file)?.trim());
+  };
   const ofServers = [...servers].map((server) =>
-    serverFindings(server, token, [...hooksets(server)]),
+    serverFindings(server, tokenFor(server), [...hooksets(server)]),
   );
   const ofFiles = files.map((file) => fileFindings(file, around));
-  const found = [...ofServers, ...ofFiles, uncoveredFindings(files, token)];
+  const found = [...ofServers, ...ofFiles, uncoveredFindings(files, tokenFor)];
   return [...none, ...(await Promise.all(found)).flat()];
 }
 
 /** The lines of one agent with the same hooks count together: files of project and user, scripts. */
 async function uncoveredFindings(
   files: readonly ReadInstalled[],
-  token: string | undefined,
+  tokenFor: (server: string) => string | undefined,
 ): Promise<StatusFinding[]> {
   const all = new Map<string, { file: ReadInstalled; source: HookSource; events: string[] }>();
   for (const file of files)
@@ -108,7 +110,7 @@ async function uncoveredFindings(
       if (options === undefined) continue;
       const { dialect, local, hookset, server } = options;
       const key = JSON.stringify([dialect, local, hookset, server]);
-      const source = { dialect, local, hookset, server, token };
+      const source = { dialect, local, hookset, server, token: tokenFor(server) };
       const { events } = all.get(key) ?? { events: [] };
       all.set(key, { file, source, events: [...events, event] });
     }

@@ -99,3 +99,23 @@ test('status says nothing of hooks of a line whose agent it does not know', asyn
   home.write(file, home.read(file).replaceAll('.sh claude-code', '.sh nobody'));
   expect((await call('status')).stdout).not.toContain('never run');
 });
+
+test('status shows a token file to the server of its line only', async () => {
+  home.write('token', 'of-file\n');
+  await call(
+    'install',
+    'crush',
+    '--bridge',
+    'node',
+    '--token-file',
+    'token',
+    '--server',
+    'http://127.0.0.1:1',
+  );
+  await install('--bridge', 'sh');
+  server.asked.length = 0;
+  const env = { ...home.env, HOOKPOOL_SERVER: server.url, HOOKPOOL_TOKEN: undefined };
+  await hookpoolHere(['status'], '', env, home.project);
+  expect(server.asked.map(({ url }) => url)).toContain('/v1/hooksets');
+  expect(server.asked.flatMap(({ headers }) => headers.authorization ?? [])).toEqual([]);
+});
