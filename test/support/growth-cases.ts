@@ -5,7 +5,7 @@ import type { Tries } from './hostile/patterns.ts';
 import type { Reader } from './hostile/readers.ts';
 import type { Shapes } from './hostile/shapes.ts';
 
-export function expectProportion({ n, timeRatio, memoryRatio }: Growth): void {
+function expectProportion({ n, timeRatio, memoryRatio }: Growth): void {
   expect({
     n,
     time: timeRatio <= mostTime || timeRatio,
