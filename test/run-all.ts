@@ -57,7 +57,13 @@ const phases: readonly Phase[] = [
   { name: 'conformance', command: 'npm run -s conformance', after: ['other units'] },
   {
     name: 'side by side',
-    command: vitest('integration', 'commands', 'redis', 'browser'),
+    command: vitest('integration', 'commands', 'redis'),
+    needs: ['images'],
+    after: ['conformance'],
+  },
+  {
+    name: 'browser',
+    command: vitest('browser'),
     needs: ['images'],
     after: ['conformance'],
   },
@@ -71,7 +77,7 @@ const phases: readonly Phase[] = [
     name: 'alone',
     command: vitest('alone'),
     needs: ['images'],
-    after: ['side by side', 'conformance in sandboxes'],
+    after: ['side by side', 'browser', 'conformance in sandboxes'],
   },
   { name: 'measured', command: vitest('measured'), after: ['alone'] },
   {

@@ -9,6 +9,7 @@ import { runInProject } from '../sandbox/run-in-project.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
 import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import type { Backend } from '../server/deps.ts';
+import type { EventRelay } from '../server/event-hub.ts';
 import { memoryStores } from '../server/memory-stores.ts';
 import type { Stores } from '../server/stores.ts';
 import { judgeMetrics } from './judge-metrics.ts';
@@ -23,6 +24,8 @@ import { openObservedPool } from './observed-pool.ts';
 export interface OpenBackend {
   readonly backend: Backend;
   readonly stores: Stores;
+  /** Brings the live events of other servers. */
+  readonly relay?: EventRelay;
   readonly close: () => Promise<void>;
 }
 

@@ -15,8 +15,9 @@ import {
 } from '../queue/outbound-runner.ts';
 import { exceptionOf, noWorker } from '../queue/outcome.ts';
 import { openQueueRunner, type QueueRunner } from '../queue/queue-runner.ts';
-import type { RedisClient } from '../redis/connection.ts';
+import { connect, type RedisClient } from '../redis/connection.ts';
 import { redisDecisionRecord } from '../redis-stores/decision-record.ts';
+import { EventChannel } from '../redis-stores/event-channel.ts';
 import { ask } from '../redis-stores/redis-errors.ts';
 import { redisStores } from '../redis-stores/redis-stores.ts';
 import { syntaxError } from '../sandbox/syntax.ts';
@@ -35,6 +36,11 @@ export async function openQueueBackend(
   const outbound = await openOutbound({ redis, queue, onError }, runner);
   outboundGauges(registry, () => outbound.stats());
   await warnOfEviction(runner.redis, logger);
+  const relay = new EventChannel({
+    redis: runner.redis,
+    connect: () => connect(redis, 'worker', onError),
+    queue,
+  });
   return {
     backend: {
       run: runner.run,
@@ -64,7 +70,11 @@ export async function openQueueBackend(
       queue,
       warn: (reason) => logger.warn({ reason }, 'store'),
     }),
-    close: async () => void (await Promise.all([runner.close(), outbound.close()])),
+    relay,
+    close: async () => {
+      relay.close();
+      await Promise.all([runner.close(), outbound.close()]);
+    },
   };
 }
 

@@ -88,7 +88,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   const { logger } = log;
   const registry = openRegistry(version());
   logMetrics(registry, log.dropped);
-  const { backend, stores, close } = await openBackend({
+  const { backend, stores, relay, close } = await openBackend({
     config,
     queued: settings.queued,
     registry,
@@ -107,6 +107,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
     tokens,
     throughSocket,
     ...stores,
+    relay,
     audit: (record) => audit?.write(record),
     keepContexts: args.flag('keep-contexts') || settings.keepContexts,
     recordSubjects: settings.recordSubjects,

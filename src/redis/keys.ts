@@ -169,6 +169,11 @@ export function evaluationTotalsKey(queue: string): string {
   return `${keyPrefix}:${queue}:evaluation-totals`;
 }
 
+/** Channel of pub/sub for live events: servers publish what their readers may watch. */
+export function eventsChannel(queue: string): string {
+  return `${keyPrefix}:${queue}:live-events`;
+}
+
 /** A channel: the results of jobs, as workers publish them. */
 export function resultsChannel(queue: string): string {
   return `${keyPrefix}:${queue}:results`;

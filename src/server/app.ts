@@ -90,7 +90,7 @@ export function buildApp(deps: ServerDeps): FastifyInstance {
   logRequests(app);
   const { backend: unfair, maxInFlight } = deps;
   // Twice maxInFlight, because some events have more than one hook.
-  const hub = new EventHub();
+  const hub = new EventHub(deps.relay);
   eventRoutes(app, hub, shares);
   const fair = {
     ...deps,

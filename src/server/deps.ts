@@ -14,7 +14,7 @@ import type { Script } from '../protocol/script.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { Token } from './auth.ts';
-import type { EventSink } from './event-hub.ts';
+import type { EventRelay, EventSink } from './event-hub.ts';
 import type { ConsoleFiles } from './routes/console-page.ts';
 import type { Stores } from './stores.ts';
 import type { TenantLine } from './turns.ts';
@@ -130,6 +130,8 @@ export interface ServerDeps extends Stores {
   /** False: records do not have what a tool is used on. Default: true. */
   readonly recordSubjects?: boolean | undefined;
   readonly metrics: ServerMetrics;
+  /** Brings the events of other servers; absent: this one is alone. */
+  readonly relay?: EventRelay | undefined;
   /** Told what happens, for people who watch. */
   readonly events?: EventSink | undefined;
   readonly version: string;

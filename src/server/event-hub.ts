@@ -21,6 +21,19 @@ interface Kept extends LiveEvent {
 
 type Listener = (event: LiveEvent) => void;
 
+export interface RelayedEvent {
+  readonly tenant: string;
+  readonly event: LiveEventName;
+  readonly data: object;
+}
+
+/** Carries events to the servers that share a queue with this one, and theirs to this one. */
+export interface EventRelay {
+  send(event: RelayedEvent): void;
+  /** @returns the function that ends it */
+  listen(listener: (event: RelayedEvent) => void): () => void;
+}
+
 /** What an event source needs of the hub. */
 export interface EventSink {
   publish(tenant: string, event: LiveEventName, data: object): void;
@@ -31,9 +44,21 @@ export class EventHub implements EventSink {
   readonly #listeners = new Map<string, Set<Listener>>();
   /** Tells the ids of this process from those of another one. */
   readonly #process = randomUUID().slice(0, 8);
+  readonly #relay: EventRelay | undefined;
   #places = 0;
+  #stopRelay: (() => void) | undefined;
+
+  /** @param relay absent: this server is alone. It is listened to only while somebody reads. */
+  constructor(relay?: EventRelay | undefined) {
+    this.#relay = relay;
+  }
 
   publish(tenant: string, event: LiveEventName, data: object): void {
+    this.#tell({ tenant, event, data });
+    this.#relay?.send({ tenant, event, data });
+  }
+
+  #tell({ tenant, event, data }: RelayedEvent): void {
     this.#places++;
     const id = `${this.#process}.${this.#places}`;
     const kept = { id, event, data, place: this.#places };
@@ -45,9 +70,13 @@ export class EventHub implements EventSink {
   subscribe(tenant: string, listener: Listener): () => void {
     const all = this.#listeners.get(tenant) ?? new Set();
     this.#listeners.set(tenant, all.add(listener));
+    this.#stopRelay ??= this.#relay?.listen((event) => this.#tell(event));
     return () => {
       all.delete(listener);
-      if (all.size === 0) this.#listeners.delete(tenant);
+      if (all.size === 0 && this.#listeners.get(tenant) === all) this.#listeners.delete(tenant);
+      if (this.#listeners.size > 0) return;
+      this.#stopRelay?.();
+      this.#stopRelay = undefined;
     };
   }
 

@@ -28,6 +28,7 @@ it('of two windows that save the same hook set the second is told, and loses not
   }
   await write(first.page, '# first');
   await first.page.getByRole('button', { name: 'Save' }).click();
+  await first.page.getByText('Saved.').waitFor();
   await first.page.getByText('Version 2').waitFor();
   await write(second.page, '# second');
   await second.page.getByRole('button', { name: 'Save' }).click();
@@ -36,6 +37,25 @@ it('of two windows that save the same hook set the second is told, and loses not
   await second.page.getByRole('button', { name: 'load the stored version' }).click();
   await second.page.getByText('# first').waitFor();
   expect([...first.faults, ...second.faults]).toEqual([]);
+});
+
+it('a link asks before text is lost that was not saved', async () => {
+  const { page, faults } = await openPage(browser);
+  await page.goto(`${under.url}/console/#/hook-set/guards`);
+  await page.getByText('No problems.').waitFor();
+  await write(page, '# mine');
+  const asked: string[] = [];
+  page.on('dialog', async (dialog) => {
+    asked.push(dialog.message());
+    await (asked.length === 1 ? dialog.dismiss() : dialog.accept());
+  });
+  const threads = page.getByRole('navigation').getByRole('link', { name: 'Threads' });
+  await threads.click();
+  expect(await page.locator('.cm-content').innerText()).toContain('# mine');
+  await threads.click();
+  await page.getByRole('heading', { name: 'Threads', level: 1 }).waitFor();
+  expect(asked).toHaveLength(2);
+  expect(faults).toEqual([]);
 });
 
 it('a mistake is marked as it is typed, and cannot be saved', async () => {

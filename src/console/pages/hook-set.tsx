@@ -1,36 +1,38 @@
 /** One hook set: its text in an editor, what is understood of it, its versions, and what it would change. */
-import { useEffect, useState } from 'preact/hooks';
-import type { CheckAnswer } from '../../server/api-types.ts';
+import { useState } from 'preact/hooks';
 import { hrefOf, type Route } from '../address.ts';
 import { ApiError } from '../api.ts';
 import type { Marked } from '../editor/editor.ts';
 import { type Given, TextEditor } from '../editor/text-editor.tsx';
-import { checkText, readSet, removeSet, type StoredText, storeText } from '../hook-set-draft.ts';
+import { useCheck } from '../hook-set-check.ts';
+import { readSet, removeSet, type StoredText, storeText } from '../hook-set-draft.ts';
 import { useLoaded } from '../load.ts';
 import { Loading } from '../parts/loading.tsx';
 import { Outline } from '../parts/outline.tsx';
 import { TryOut } from '../parts/try-out.tsx';
 import { Versions } from '../parts/versions.tsx';
 import { go } from '../route.ts';
-
-/** A pause in typing after which the text is checked. */
-const pauseMs = 400;
-const wholePauseMs = 1_200;
+import { useUnsavedWarning } from '../unsaved.ts';
 
 export function HookSet({ route: { path } }: { route: Route }) {
   const [, name = ''] = path;
   const [saved, setSaved] = useState(0);
+  const [said, setSaid] = useState('');
   const stored = useLoaded(name, (signal) => readSet(name, signal), saved);
   return (
     <>
       <h1>Hook set {name}</h1>
+      <p role="status">{said}</p>
       <Loading what="The hook set" loaded={stored}>
         {(value) => (
           <Draft
             key={`${name} ${value.etag}`}
             name={name}
             stored={value}
-            reload={() => setSaved((count) => count + 1)}
+            reload={(said = '') => {
+              setSaid(said);
+              setSaved((count) => count + 1);
+            }}
           />
         )}
       </Loading>
@@ -41,7 +43,8 @@ export function HookSet({ route: { path } }: { route: Route }) {
 interface DraftProps {
   readonly name: string;
   readonly stored: StoredText;
-  readonly reload: () => void;
+  /** Reads the stored text again. @param said told to the person */
+  readonly reload: (said?: string) => void;
 }
 
 function Draft({ name, stored, reload }: DraftProps) {
@@ -82,50 +85,6 @@ function Draft({ name, stored, reload }: DraftProps) {
   );
 }
 
-interface Checked {
-  readonly answer?: CheckAnswer;
-  readonly marks: readonly Marked[];
-  readonly hasProblems: boolean;
-  readonly failure: string;
-}
-
-/**
- * Checks the text after each pause in typing, and after a longer one also with the interpreters of its
- * scripts, which takes a sandbox. The answer to an older text is dropped.
- */
-function useCheck(stored: StoredText, text: string): Checked {
-  const [checked, setChecked] = useState<Checked>({ marks: [], hasProblems: false, failure: '' });
-  useEffect(() => {
-    const ended = new AbortController();
-    const check = async (isWhole: boolean) => {
-      try {
-        const answer = await checkText(stored, text, { isWhole, signal: ended.signal });
-        setChecked({ answer, marks: marksOf(answer), hasProblems: !answer.ok, failure: '' });
-      } catch (error) {
-        if (ended.signal.aborted) return;
-        const failure = error instanceof ApiError ? error.message : String(error);
-        setChecked((before) => ({ ...before, failure }));
-      }
-    };
-    const timers = [
-      setTimeout(() => check(false), pauseMs),
-      setTimeout(() => check(true), wholePauseMs),
-    ];
-    return () => {
-      for (const timer of timers) clearTimeout(timer);
-      ended.abort();
-    };
-  }, [stored, text]);
-  return checked;
-}
-
-function marksOf({ problems, warnings }: CheckAnswer): Marked[] {
-  return [
-    ...problems.map((problem) => ({ ...problem, severity: 'error' as const })),
-    ...warnings.map((warning) => ({ ...warning, severity: 'warning' as const })),
-  ];
-}
-
 function Problems({ marks, failure }: { marks: readonly Marked[]; failure: string }) {
   return (
     <div role="status" class="problems">
@@ -150,7 +109,7 @@ interface SaveProps extends DraftProps {
 
 function Save({ name, stored, text, isChanged, hasProblems, reload }: SaveProps) {
   const [state, setState] = useState<
-    { kind: 'idle' | 'saving' | 'saved' } | { kind: 'failed'; error: ApiError }
+    { kind: 'idle' | 'saving' } | { kind: 'failed'; error: ApiError }
   >({
     kind: 'idle',
   });
@@ -158,7 +117,7 @@ function Save({ name, stored, text, isChanged, hasProblems, reload }: SaveProps)
     setState({ kind: 'saving' });
     try {
       await action();
-      setState({ kind: 'saved' });
+      setState({ kind: 'idle' });
       then();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -171,7 +130,12 @@ function Save({ name, stored, text, isChanged, hasProblems, reload }: SaveProps)
         type="button"
         class="main"
         disabled={!isChanged || hasProblems || state.kind === 'saving'}
-        onClick={() => attempt(() => storeText(name, stored, text), reload)}
+        onClick={() =>
+          attempt(
+            () => storeText(name, stored, text),
+            () => reload('Saved.'),
+          )
+        }
       >
         Save
       </button>
@@ -190,7 +154,6 @@ function Save({ name, stored, text, isChanged, hasProblems, reload }: SaveProps)
         </button>
       )}
       <div role="status">
-        {state.kind === 'saved' && 'Saved.'}
         {state.kind === 'failed' && <Refused error={state.error} reload={reload} />}
       </div>
     </div>
@@ -198,23 +161,14 @@ function Save({ name, stored, text, isChanged, hasProblems, reload }: SaveProps)
 }
 
 /** Another window may have stored a version meanwhile: nothing is overwritten. */
-function Refused({ error, reload }: { error: ApiError; reload: () => void }) {
+function Refused({ error, reload }: { error: ApiError; reload: DraftProps['reload'] }) {
   if (error.status !== 412) return <p class="failure">{error.message}</p>;
   return (
     <p class="failure">
       Somebody else has changed this hook set meanwhile. Copy what you wrote, then{' '}
-      <button type="button" onClick={reload}>
+      <button type="button" onClick={() => reload()}>
         load the stored version
       </button>
     </p>
   );
-}
-
-function useUnsavedWarning(isUnsaved: boolean): void {
-  useEffect(() => {
-    if (!isUnsaved) return undefined;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
-  }, [isUnsaved]);
 }
