@@ -28,9 +28,6 @@ const others = inTest
   .filter((entry) => (entry.isDirectory() ? !covering.includes(entry.name) : isTest(entry)))
   .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
 
-/** The parts of `npm run check`, side by side: each leaves a core idle for some of its time. */
-const checks = ['check:lint', 'check:types', 'check:unused'];
-
 /**
  * First what waits for the network beside what needs the cores; then what mostly waits, all of it in
  * one run of Vitest, so that no worker is idle; last, beside no other phase, what compares times.
@@ -47,14 +44,14 @@ const phases: readonly Phase[] = [
       deploy/setup/compose.sh version
       deploy/setup/app-images.sh`,
   },
-  ...checks.map((name) => ({ name, command: `npm run -s ${name}` })),
+  { name: 'check', command: 'npm run -s check' },
   {
     name: 'covered units',
     command: units(
       covering.map((folder) => `${folder}/`),
       '--coverage',
     ),
-    after: checks,
+    after: ['check'],
   },
   { name: 'other units', command: units(others), after: ['covered units'] },
   { name: 'conformance', command: 'npm run -s conformance', after: ['other units'] },
