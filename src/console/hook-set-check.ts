@@ -1,7 +1,8 @@
 /** Checks the text of a hook set while it is written. */
+
 import { useEffect, useState } from 'preact/hooks';
+import { messageOf } from '../errors.ts';
 import type { CheckAnswer } from '../server/api-types.ts';
-import { ApiError } from './api.ts';
 import type { Marked } from './editor/editor.ts';
 import { checkText, type StoredText } from './hook-set-draft.ts';
 
@@ -34,7 +35,7 @@ export function useCheck(stored: StoredText, text: string): Checked {
         setChecked({ answer, marks: marksOf(answer), hasProblems: !answer.ok, failure: '' });
       } catch (error) {
         if (ended.signal.aborted) return;
-        const failure = error instanceof ApiError ? error.message : String(error);
+        const failure = messageOf(error);
         setChecked((before) => ({ ...before, failure }));
       }
     };

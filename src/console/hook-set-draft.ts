@@ -1,6 +1,7 @@
 /** The stored text of a hook set, and the requests that check, try and store a new one. */
 import type { CheckAnswer, HookSetDescription, TryAnswer } from '../server/api-types.ts';
 import { ApiError, ask, send } from './api.ts';
+import { firstHooks } from './samples.ts';
 
 export interface StoredText {
   readonly text: string;
@@ -14,18 +15,7 @@ export interface StoredText {
 
 /** What a new set begins with. */
 const beginning = `# Each hook reads the event as JSON on stdin. Exit code 2 blocks; stderr says why.
-hooks:
-  PreToolUse:
-    - name: no-rm
-      matcher: Bash
-      script: |
-        #!/usr/bin/env python3
-        import json, sys
-        command = json.load(sys.stdin)["tool_input"]["command"]
-        if "rm -rf" in command:
-            print("Name the files that are to go.", file=sys.stderr)
-            sys.exit(2)
-`;
+${firstHooks}`;
 
 const yamlType = 'application/yaml';
 

@@ -1,5 +1,7 @@
 /** What a page asks the API for, as a state that it draws. */
+
 import { useEffect, useState } from 'preact/hooks';
+import { messageOf } from '../errors.ts';
 import { ApiError } from './api.ts';
 
 export type Loaded<T> =
@@ -49,6 +51,6 @@ function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   return new ApiError(0, {
     code: 'BUG',
-    message: error instanceof Error ? error.message : String(error),
+    message: messageOf(error),
   });
 }

@@ -35,6 +35,7 @@ export function sampleText({ event, context }: Sample): string {
   return JSON.stringify({ session_id: 'playground', hook_event_name: event, ...context }, null, 2);
 }
 
+/** A guard to begin with, in the playground and in a new hook set. */
 export const firstHooks = `hooks:
   PreToolUse:
     - name: no-rm

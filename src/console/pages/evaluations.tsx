@@ -1,5 +1,7 @@
 /** The list of evaluations: filters, older pages on request, newer ones as they happen. */
+
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { messageOf } from '../../errors.ts';
 import type { EvaluationPage, EvaluationSummary } from '../../server/api-types.ts';
 import { searchTest } from '../../server/evaluation-summary.ts';
 import { hrefOf, type Route } from '../address.ts';
@@ -61,7 +63,7 @@ function List({ query, first }: { query: URLSearchParams; first: EvaluationPage 
       });
       setList((before) => withOlder(before, page));
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
+      setFailure(messageOf(error));
     }
   };
   return (

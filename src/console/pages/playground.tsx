@@ -1,5 +1,7 @@
 /** An event and hooks that are tried out in the sandbox; nothing is stored but the record of the run. */
+
 import { useEffect, useState } from 'preact/hooks';
+import { messageOf } from '../../errors.ts';
 import type {
   AgentAnswer,
   EvaluateAnswer,
@@ -218,8 +220,4 @@ function pretty(context: string, event: string): string {
   } catch {
     return context;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,7 @@
 /** The pool and the queue: workers, the line of each tenant, sandboxes, and quarantined scripts. */
+
 import { useRef, useState } from 'preact/hooks';
+import { messageOf } from '../../errors.ts';
 import type { SystemAnswer } from '../../server/api-types.ts';
 import { ask } from '../api.ts';
 import { useEvery } from '../every.ts';
@@ -145,7 +147,7 @@ function Quarantine({ entries, changed }: QuarantineProps) {
       await ask(`/v1/quarantine/${encodeURIComponent(hash)}`, { method: 'DELETE' });
       changed();
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
+      setFailure(messageOf(error));
     }
   };
   return (

@@ -1,5 +1,7 @@
 /** Threads: which on-demand hooks are switched on for each, and the switches. */
+
 import { useState } from 'preact/hooks';
+import { messageOf } from '../../errors.ts';
 import type { ThreadList, ThreadSwitches } from '../../server/api-types.ts';
 import { hrefOf, type Route } from '../address.ts';
 import { visible } from '../ansi.ts';
@@ -71,7 +73,7 @@ function Thread({ thread }: { thread: string }) {
       setChanges((count) => count + 1);
       setName('');
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
+      setFailure(messageOf(error));
     }
   };
   return (

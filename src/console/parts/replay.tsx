@@ -1,5 +1,7 @@
 /** Runs an evaluation once more: with the hooks as they were, or with those that are stored now. */
+
 import { useState } from 'preact/hooks';
+import { messageOf } from '../../errors.ts';
 import { howOf } from '../../protocol/how.ts';
 import type {
   EvaluateAnswer,
@@ -8,7 +10,7 @@ import type {
   ReplayAnswer,
 } from '../../server/api-types.ts';
 import { hrefOf } from '../address.ts';
-import { ApiError, ask, ofTenant } from '../api.ts';
+import { ask, ofTenant } from '../api.ts';
 import { DecisionMark } from './decision.tsx';
 
 type State =
@@ -28,7 +30,7 @@ export function Replay({ record, kept }: ReplayProps) {
     try {
       setState({ kind: 'answered', ...(await once()) });
     } catch (error) {
-      setState({ kind: 'failed', why: error instanceof ApiError ? error.message : String(error) });
+      setState({ kind: 'failed', why: messageOf(error) });
     }
   };
   const isRunning = state.kind === 'running';

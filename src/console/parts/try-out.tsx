@@ -1,8 +1,9 @@
 /** For which of the last kept evaluations the text in the editor would run other hooks. */
+
 import { useState } from 'preact/hooks';
+import { messageOf } from '../../errors.ts';
 import type { TryAnswer } from '../../server/api-types.ts';
 import { hrefOf } from '../address.ts';
-import { ApiError } from '../api.ts';
 import { type StoredText, tryText } from '../hook-set-draft.ts';
 import { shownTime } from '../shown.ts';
 import { DecisionMark } from './decision.tsx';
@@ -26,7 +27,7 @@ export function TryOut({ name, stored, text }: TryOutProps) {
       const answer = await tryText(name, stored, text, new AbortController().signal);
       setState({ kind: 'answered', answer, text });
     } catch (error) {
-      setState({ kind: 'failed', why: error instanceof ApiError ? error.message : String(error) });
+      setState({ kind: 'failed', why: messageOf(error) });
     }
   };
   return (
