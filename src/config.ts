@@ -1,20 +1,9 @@
 /** Reads the environment. cli/hook/environment.ts is the only other file that does. */
 import { z } from 'zod';
+import { address, hosts, socketPlace, whole } from './config-values.ts';
 import { InvalidInputError } from './errors.ts';
 import { type Tier, tiers } from './protocol/dialect.ts';
 import { isolations } from './protocol/run.ts';
-
-const whole = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(min).max(max));
-
-const hosts = z
-  .string()
-  .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'must be host:port, separated by commas')
-  .transform((text) => text.split(','));
 
 const schema = z.object({
   /** Sandbox image; default: the one that belongs to this version. */
@@ -114,15 +103,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
-
-const address = z
-  .string()
-  .regex(
-    /^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/,
-    'must be HOST:PORT, an IPv6 address in brackets',
-  );
-
-const socketPlace = z.string().regex(/^unix:\/\/\/[^,]/, 'must be HOST:PORT or unix:///PATH');
 
 const serverSchema = z.object({
   /** Addresses and sockets, separated by commas. Default: 127.0.0.1:4665. */

@@ -2,29 +2,17 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { agentSystems } from '../../src/agents/registry.ts';
 import { run } from '../support/bridges.ts';
-import { type StandIn, standIn } from '../support/stand-in-server.ts';
-import { useTranscriptHome } from '../support/transcript-home.ts';
+import { standIn } from '../support/stand-in-server.ts';
+import { useTranscriptHome, useTranscriptServer } from '../support/transcript-home.ts';
 
 const script = path.join(import.meta.dirname, '../../deploy/bridge/hookpool-hook.sh');
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 const home = useTranscriptHome();
 
-let server: StandIn;
-
-/** A server whose hooks read the transcript. */
-beforeAll(async () => {
-  server = await standIn((response, { headers }) => {
-    if (headers['hookpool-transcript'] === 'offered') response.writeHead(428).end('{}');
-    else response.end('0\u001esaid\u001elogged\n\u001e');
-  });
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  server.asked.length = 0;
-});
+const server = useTranscriptServer();
 
 /** @returns what the server got behind the context; undefined: nothing. */
 async function sent(context: string, dialect = 'claude-code', env: NodeJS.ProcessEnv = {}) {

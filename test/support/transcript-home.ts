@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeEach } from 'vitest';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { type StandIn, standIn } from './stand-in-server.ts';
 
 export class TranscriptHome {
   /** The folder around all homes of a test file; a real path. */
@@ -83,4 +84,27 @@ export function useTranscriptHome(): TranscriptHome {
   beforeEach(() => home.renew());
   afterAll(() => rmSync(home.all, { recursive: true }));
   return home;
+}
+
+/** A server whose hooks read the transcript, for the tests of a file; each sees its own requests. */
+export function useTranscriptServer(): Pick<StandIn, 'url' | 'asked'> {
+  let server: StandIn | undefined;
+  beforeAll(async () => {
+    server = await standIn((response, { headers }) => {
+      if (headers['hookpool-transcript'] === 'offered') response.writeHead(428).end('{}');
+      else response.end('0\u001esaid\u001elogged\n\u001e');
+    });
+  });
+  afterAll(() => server?.close());
+  beforeEach(() => {
+    if (server !== undefined) server.asked.length = 0;
+  });
+  return {
+    get url() {
+      return String(server?.url);
+    },
+    get asked() {
+      return server?.asked ?? [];
+    },
+  };
 }

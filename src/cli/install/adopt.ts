@@ -5,8 +5,6 @@ import { InvalidInputError } from '../../errors.ts';
 import { type HookSet, warningsOf } from '../../files/hook-set.ts';
 import { InvalidHooksError } from '../../files/hooks-file.ts';
 import { HookLists } from '../../files/insertion/hook-lists.ts';
-import type { Path } from '../../files/source-document.ts';
-import { isJsonObject, type JsonObject } from '../../protocol/json.ts';
 import { type Arguments, type Command, exitCodes, type Io } from '../command.ts';
 import { thisUser } from '../hook/environment.ts';
 import { readHookFiles } from '../load-hooks.ts';
@@ -18,6 +16,7 @@ import {
   bridgeOptions,
   readBridgeSettings,
 } from './bridge-command.ts';
+import { guardsOf, removals } from './moved-hooks.ts';
 import { hashOf, Records } from './records.ts';
 import { readSettings, realPlace, removeSettings, writeSettings } from './settings-file.ts';
 import { unifiedDiff } from './unified-diff.ts';
@@ -62,10 +61,7 @@ async function adopt(args: Arguments, io: Io): Promise<number> {
   if (args.flag('revert')) return revert(file, records, { io, isDry });
   const before = readSettings(file);
   if (before === undefined) throw wrong(`There is no file ${file}.`);
-  if (
-    records.read(file, 'adopt') !== undefined &&
-    hashOf(before) === records.read(file, 'adopt')?.sha256
-  )
+  if (hashOf(before) === records.read(file, 'adopt')?.sha256)
     throw wrong(`${named} was adopted already: --revert first.`);
   const set = await readSet(file, args.text('dialect'));
   const plan = planOf(file, before, set, args);
@@ -125,14 +121,8 @@ function planOf(file: string, before: string, set: HookSet, args: Arguments): Pl
   const lists = new HookLists(file, 'json');
   const root = lists.read(before);
   const events = [...new Set(found.moved.map(({ path: [, event] }) => String(event)))];
-  const left = lists.remove(
-    before,
-    removals(
-      root,
-      found.moved.map((one) => one.path),
-    ),
-    () => false,
-  );
+  const moved = found.moved.map((one) => one.path);
+  const left = lists.remove(before, removals(root, moved), () => false);
   const items = events.map((event) => ({
     path: ['hooks', event],
     item: format.bridge.item(
@@ -145,14 +135,7 @@ function planOf(file: string, before: string, set: HookSet, args: Arguments): Pl
     sorted: found,
     after: lists.add(String(left), {}, items).text,
     guardsFile,
-    guards: `${JSON.stringify(
-      guardsOf(
-        root,
-        found.moved.map((one) => one.path),
-      ),
-      null,
-      2,
-    )}\n`,
+    guards: `${JSON.stringify(guardsOf(root, moved), null, 2)}\n`,
     dialect: set.dialect.name,
     settings,
   };
@@ -164,44 +147,6 @@ function guardsPlace(file: string): string {
   const isWhole =
     path.basename(folder) === 'hooks' && path.basename(path.dirname(folder)).startsWith('.');
   return path.join(isWhole ? path.dirname(folder) : folder, 'hookpool-guards.json');
-}
-
-/** The paths of hooks, or of their group where all of its hooks move. */
-function removals(root: JsonObject, moved: readonly Path[]): Path[] {
-  const gone = new Set(moved.map((one) => JSON.stringify(one)));
-  return eachItem(root).flatMap(({ at, item }) => {
-    const inner = item['hooks'];
-    const paths = Array.isArray(inner)
-      ? inner.map((_, index): Path => [...at, 'hooks', index])
-      : [at];
-    const going = paths.filter((one) => gone.has(JSON.stringify(one)));
-    return going.length === paths.length && going.length > 0 ? [at] : going;
-  });
-}
-
-/** The same groups and hooks, without those that stay. */
-function guardsOf(root: JsonObject, moved: readonly Path[]): JsonObject {
-  const gone = new Set(moved.map((one) => JSON.stringify(one)));
-  const hooks: Record<string, unknown[]> = {};
-  for (const { at, item } of eachItem(root)) {
-    const inner = item['hooks'];
-    const taken = Array.isArray(inner)
-      ? inner.filter((_, index) => gone.has(JSON.stringify([...at, 'hooks', index])))
-      : [];
-    const own = gone.has(JSON.stringify(at)) ? item : { ...item, hooks: taken };
-    if (own === item || taken.length > 0)
-      hooks[String(at[1])] = [...(hooks[String(at[1])] ?? []), own];
-  }
-  return { ...('version' in root ? { version: root['version'] } : {}), hooks };
-}
-
-function eachItem(root: JsonObject): { readonly at: Path; readonly item: JsonObject }[] {
-  const events = isJsonObject(root['hooks']) ? root['hooks'] : {};
-  return Object.entries(events).flatMap(([event, list]) =>
-    (Array.isArray(list) ? list : []).flatMap((item: unknown, index) =>
-      isJsonObject(item) ? [{ at: ['hooks', event, index], item }] : [],
-    ),
-  );
 }
 
 /** The guards have to be read as the same hooks where they are now. */
