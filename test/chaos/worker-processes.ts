@@ -10,14 +10,14 @@ import { compiled } from '../support/compiled.ts';
 import { ownSandboxes } from '../support/own-sandboxes.ts';
 
 /**
- * Where a worker stops, to be killed there; or for how long it keeps its thread busy after each
+ * Where a worker stops, to be killed there; or for how long it blocks its thread after each
  * run; or that it dies after a run whose script says `poison`.
  */
 export type Hold =
   | 'nowhere'
   | 'before the start'
   | 'before the report'
-  | `busy for ${number} s`
+  | `blocked for ${number} s`
   | 'dies of poison';
 
 export interface WorkerProcess {

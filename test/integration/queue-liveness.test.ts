@@ -95,9 +95,9 @@ test('a worker killed in a call costs its silence and the grace where it was the
   expect(performance.now() - started).toBeLessThan(9_000);
 });
 
-describe('a worker whose main thread is busy', () => {
+describe('a worker whose main thread is blocked', () => {
   test('for 6 s is not lost: its job is run once, and its answer stands', async () => {
-    await processes.start(rig.redis.url, 'busy', 'busy for 6 s');
+    await processes.start(rig.redis.url, 'busy', 'blocked for 6 s');
     await vi.waitFor(async () => expect(await names()).toEqual(['busy']), { timeout: 5_000 });
     const runner = await rig.runner();
     const asking = ask(runner, bashHook('echo done >&2; exit 2', { failMode: 'allow' }), 20_000);
@@ -108,7 +108,7 @@ describe('a worker whose main thread is busy', () => {
   });
 
   test('for longer than 15 s is lost, though its heartbeat goes on: the heartbeat tells', async () => {
-    await processes.start(rig.redis.url, 'stuck', 'busy for 60 s');
+    await processes.start(rig.redis.url, 'stuck', 'blocked for 60 s');
     await vi.waitFor(async () => expect(await names()).toEqual(['stuck']), { timeout: 5_000 });
     const runner = await rig.runner();
     const started = performance.now();
