@@ -55,9 +55,21 @@ def run(runtime, script, stdin, name):
     for fd in (pipes[0][0], pipes[1][1], pipes[2][1]):
         os.close(fd)
     texts = pump(pipes[0][1], pipes[1][0], pipes[2][0], stdin, child)
-    # runs as the user that owns the files, because root has no capabilities here
-    subprocess.run(['sh', '-c', 'chmod -R u+rwx /tmp; find /tmp -mindepth 1 -delete'], preexec_fn=limits, check=True)
+    if not is_clean():
+        # runs as the user that owns the files, because root has no capabilities here
+        subprocess.run(['sh', '-c', 'chmod -R u+rwx /tmp; find /tmp -mindepth 1 -delete'], preexec_fn=limits, check=True)
     return {'code': child.returncode, 'stdout': texts[0], 'stderr': texts[1]}
+
+
+def is_clean():
+    """Whether the script left /tmp as it was, as most do: the programs that clean it take 6 ms to start."""
+    libc.setfsuid(UID), libc.setfsgid(UID)
+    try:
+        return os.stat('/tmp').st_mode & 0o7777 == 0o700 and not os.listdir('/tmp')
+    except OSError:
+        return False
+    finally:
+        libc.setfsuid(0), libc.setfsgid(0)
 
 
 def pump(into, out, err, stdin, child):
