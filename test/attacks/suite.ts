@@ -4,6 +4,9 @@ import { Campaign } from './campaign.ts';
 import type { Entry } from './entry.ts';
 import { followersOf, plan } from './plan.ts';
 
+/** `npm run attack` looks on a new container after each step. */
+export const stepsPerNew = 6;
+
 /**
  * Defines a test for each step of `entries`, and one for what they leave on the host.
  *
@@ -13,7 +16,7 @@ export function testAttacks(all: readonly Entry[], entries: readonly Entry[]): v
   let campaign: Campaign | undefined;
 
   beforeAll(async () => {
-    campaign = await Campaign.open({ isolation: 'tenant' }, followersOf(all));
+    campaign = await Campaign.open({ isolation: 'tenant', stepsPerNew }, followersOf(all));
   });
 
   afterAll(async () => {
@@ -33,7 +36,8 @@ export function testAttacks(all: readonly Entry[], entries: readonly Entry[]): v
     );
   });
 
-  test('no process, no container and no memory is left on the host', async () => {
+  test('no process, no container and no memory is left on the host, and nothing in a new container', async () => {
+    expect(await campaign?.onNew()).toEqual([]);
     expect(await campaign?.arena.close()).toEqual([]);
   });
 }
