@@ -110,7 +110,7 @@ export interface Connections {
   readonly piece?: () => Buffer;
   /** Number of further bytes. */
   readonly bytes?: number;
-  /** How long the connections stay open. */
+  /** How long the connections stay open once the server reads no further bytes. */
   readonly holdMs: number;
 }
 
@@ -124,6 +124,7 @@ export function connections(
     send: async (target) => {
       const { hostname, port } = new URL(target.url);
       const more = piece?.() ?? Buffer.alloc(0);
+      let readAt = performance.now();
       const all = Array.from({ length: count }, () => {
         const socket = net.connect(Number(port), hostname);
         socket.on('error', () => undefined);
@@ -133,11 +134,18 @@ export function connections(
         });
         const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
         socket.write(head(target));
+        socket.on('drain', () => {
+          readAt = performance.now();
+        });
         if (more.length > 0) pour(socket, more, bytes);
         return { socket, closed, status: () => /^HTTP\/1\.1 (\d+)/.exec(said)?.[1] };
       });
       const everyOneClosed = Promise.all(all.map(({ closed }) => closed));
-      await Promise.race([everyOneClosed, wait(holdMs, target.signal)]);
+      const held = async () => {
+        while (performance.now() - readAt < holdMs && !target.signal.aborted)
+          await wait(readAt + holdMs - performance.now(), target.signal);
+      };
+      await Promise.race([everyOneClosed, held()]);
       // Connections that are still open get no answer; this is an effect of the attack itself.
       const ends = all.map(
         ({ socket, status }) => status() ?? (socket.destroyed ? 'closed' : 'held'),

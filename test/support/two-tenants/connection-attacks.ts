@@ -10,6 +10,8 @@ import {
 } from './attack.ts';
 
 const mib = 1 << 20;
+/** Longer than b may wait: what keeps b waiting until the connections end is too long. */
+const holdMs = 1_300;
 const half = (target: Target, more: string) =>
   `POST /v1/evaluate HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${target.token}\r\nContent-Type: application/json\r\n${more}`;
 
@@ -38,24 +40,24 @@ const unreadLog: Attack = {
 };
 
 export const connectionAttacks: readonly Attack[] = [
-  connections('half requests', { count: 560, head: halfRequest('/v1/evaluate'), holdMs: 2_500 }),
+  connections('half requests', { count: 560, head: halfRequest('/v1/evaluate'), holdMs }),
   connections('half requests to /v1/run', {
     count: 560,
     head: halfRequest('/v1/run'),
-    holdMs: 1_500,
+    holdMs,
   }),
   connections('half requests to /v1/hook', {
     count: 560,
     head: halfRequest('/v1/hook?dialect=azure'),
-    holdMs: 1_500,
+    holdMs,
   }),
-  connections('half heads', { count: 1_000, head: (target) => half(target, ''), holdMs: 1_500 }),
+  connections('half heads', { count: 1_000, head: (target) => half(target, ''), holdMs }),
   connections('bodies of 20 MiB without their end', {
     count: 60,
     head: (target) => half(target, `Content-Length: ${20 * mib}\r\n\r\n`),
     piece: () => Buffer.alloc(256 << 10, 0x20),
     bytes: 19 * mib,
-    holdMs: 5_000,
+    holdMs,
   }),
   connections('chunked bodies without an end', {
     count: 60,
@@ -63,7 +65,7 @@ export const connectionAttacks: readonly Attack[] = [
     piece: () =>
       Buffer.concat([Buffer.from('40000\r\n'), Buffer.alloc(0x40000, 0x20), Buffer.from('\r\n')]),
     bytes: 19 * mib,
-    holdMs: 5_000,
+    holdMs,
   }),
   requests(
     'whole bodies of 19 MiB',

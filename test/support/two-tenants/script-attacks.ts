@@ -94,7 +94,7 @@ export const scriptAttacks: readonly Attack[] = [
         timeoutMs: 1_000,
       }),
     }),
-    // Four times what a may run at once, a second each.
-    12,
+    // Twice what a may run at once, a second each.
+    6,
   ),
 ];
