@@ -127,7 +127,7 @@ test.concurrent.for(['SIGKILL', 'SIGSTOP'] as const)(
 async function askOn(runner: QueueRunner, answers: Answer[], isOver: () => boolean): Promise<void> {
   while (!isOver()) {
     answers.push(await ask(runner, quickGuard, 25_000, 'b'));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 
@@ -141,7 +141,7 @@ test.concurrent('a script that kills every worker is found out beside a guard th
   let isOver = false;
   const guarding = [askOn(runner, answers, () => isOver), askOn(runner, answers, () => isOver)];
   const poison = bashHook('echo poison', { name: 'poison' });
-  const first = await ask(runner, poison, 20_000, 'a');
+  const first = await ask(runner, poison, 40_000, 'a');
   expect(told(first)).toBe('WORKER_LOST');
   expect(await scene.quarantined()).toEqual([nameOf('a', poison)]);
   // One trial, and from then on none before its time.

@@ -33,7 +33,9 @@ describe.skipIf(whyNot !== undefined)('a worker whose engine', () => {
   });
 
   afterEach(async () => {
+    // A test that failed leaves it frozen or away, which the next one shall not pay for.
     engine.thaw();
+    await engine.start();
     await rig.close();
     await pool.drain();
     await vi.waitFor(noContainerIsLeft, { timeout: supervisorGivesUpMs + 5_000, interval: 100 });
@@ -71,7 +73,7 @@ describe.skipIf(whyNot !== undefined)('a worker whose engine', () => {
       const answer = await asking;
       expect(answer.decision.decision).toBe(failMode);
       expect(['ENGINE_DOWN', 'SANDBOX_LOST']).toContain(codeOf(answer));
-      expect(answer.tookMs).toBeLessThan(5_000 + slackMs);
+      expect(answer.lateMs).toBeLessThan(slackMs);
       await engine.start();
       await untilHealthy(runner);
     },
@@ -84,7 +86,7 @@ describe.skipIf(whyNot !== undefined)('a worker whose engine', () => {
       Array.from({ length: 8 }, () => ask(runner, bashHook('exit 0'), 2_000)),
     );
     expect(answers.map(({ decision }) => decision.decision)).toEqual(answers.map(() => 'block'));
-    expect(Math.max(...answers.map(({ tookMs }) => tookMs))).toBeLessThan(2_000 + slackMs);
+    expect(Math.max(...answers.map(({ lateMs }) => lateMs))).toBeLessThan(slackMs);
     await engine.start();
     await untilHealthy(runner);
   });
@@ -98,7 +100,7 @@ describe.skipIf(whyNot !== undefined)('a worker whose engine', () => {
       engine.freeze();
       const answer = await asking;
       expect([answer.decision.decision, codeOf(answer)]).toEqual([failMode, 'DEADLINE']);
-      expect(answer.tookMs).toBeLessThan(1_500 + slackMs);
+      expect(answer.lateMs).toBeLessThan(slackMs);
       engine.thaw();
       await untilHealthy(runner);
     },
@@ -109,13 +111,14 @@ describe.skipIf(whyNot !== undefined)('a worker whose engine', () => {
     engine.freeze();
     const answer = await ask(runner, bashHook('exit 0'), 1_000, 'another');
     expect([answer.decision.decision, codeOf(answer)]).toEqual(['block', 'DEADLINE']);
-    expect(answer.tookMs).toBeLessThan(1_000 + slackMs);
+    expect(answer.lateMs).toBeLessThan(slackMs);
     engine.thaw();
     await untilHealthy(runner);
   });
 
   test('is killed while it is frozen is given up at once, and is healthy when there is another', async () => {
-    await work(1);
+    // None in reserve, which would answer without the engine.
+    await work(0);
     engine.freeze();
     const asking = ask(runner, bashHook('exit 0'), 3_000, 'another');
     await vi.waitFor(() => expect(pool.stats().leased + pool.stats().waiting).toBe(1), {
@@ -125,7 +128,7 @@ describe.skipIf(whyNot !== undefined)('a worker whose engine', () => {
     await engine.stop('SIGKILL');
     const answer = await asking;
     expect(answer.decision.decision).toBe('block');
-    expect(answer.tookMs).toBeLessThan(3_000 + slackMs);
+    expect(answer.lateMs).toBeLessThan(slackMs);
     await engine.start();
     await untilHealthy(runner);
   });

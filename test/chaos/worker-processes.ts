@@ -54,7 +54,7 @@ export class WorkerProcesses {
         const states = (await ownSandboxes(this.#engine, child.pid ?? 0)).map(({ state }) => state);
         expect([...new Set(states)]).toEqual(['running']);
       },
-      { timeout: 5_000, interval: 20 },
+      { timeout: 15_000, interval: 20 },
     );
   }
 

@@ -4,7 +4,7 @@ import type { QueueRunner } from '../../src/queue/queue-runner.ts';
 import { bashHook } from './queue-job.ts';
 import { ask } from './queue-rig.ts';
 
-/** Permitted delay of an answer after its deadline: one stall of a busy machine. */
+/** Permitted delay of an answer after a plain timer of its deadline: for the answer itself. */
 export const slackMs = 250;
 
 /** Blocks with "no", both in a sandbox and with playScript(). */

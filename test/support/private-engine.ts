@@ -70,8 +70,9 @@ export class PrivateEngine {
     }
   }
 
-  /** Starts dockerd with the containers and images of the previous dockerd. */
+  /** Starts dockerd with the containers and images of the previous dockerd, unless it runs. */
   async start(): Promise<void> {
+    if (this.#dockerd !== undefined) return;
     rmSync(this.#in('docker.pid'), { force: true });
     this.#dockerd = this.#spawn('dockerd', [
       ...['--config-file', this.#in('daemon.json'), '--host', `unix://${this.#in('docker.sock')}`],

@@ -56,6 +56,11 @@ const context = Buffer.from('{"hook_event_name":"PreToolUse","tool_name":"Bash"}
 export interface Answer {
   readonly decision: Decision;
   readonly tookMs: number;
+  /**
+   * How long after a timer of its deadline in this thread; 0 where it was there before. Where the
+   * machine has no time for the thread, the timer comes late too.
+   */
+  readonly lateMs: number;
 }
 
 /** Runs and times one evaluation of one hook. */
@@ -66,11 +71,17 @@ export async function ask(
   tenant = 'test',
 ): Promise<Answer> {
   const started = performance.now();
+  let dueAt = Number.POSITIVE_INFINITY;
+  const timer = setTimeout(() => {
+    dueAt = performance.now();
+  }, deadlineMs);
   const decision = await evaluate(
     { dialect: azure, hooks: [hook], context, deadlineMs, tenant },
     runner.run,
   );
-  return { decision, tookMs: performance.now() - started };
+  const now = performance.now();
+  clearTimeout(timer);
+  return { decision, tookMs: now - started, lateMs: Math.max(0, now - dueAt) };
 }
 
 export function codeOf({ decision }: Answer): string | undefined {
