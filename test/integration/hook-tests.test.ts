@@ -50,29 +50,30 @@ describe('hookpool test', () => {
     expect(code, stdout).toBe(0);
   });
 
-  test.each([
-    ['decision', 'ls', 'decision: block'],
-    ['reason', 'rm', 'decision: block, reason: another'],
-    ['additionalContext', 'ls', 'decision: none, additionalContext: note'],
-    ['updatedInput', 'ls', 'decision: none, updatedInput: { command: ls }'],
-    ['decidedBy', 'rm', 'decision: block, decidedBy: other'],
-    ['cause', 'sleep', 'decision: block, cause: exit-code'],
-    ['maxMs', 'sleep', 'decision: block, cause: HOOK_TIMED_OUT, maxMs: 100'],
-    ['diagnostics', 'ls', 'decision: none, diagnostics: [X]'],
-  ])(
-    'a wrong %s is a failure: exit code 1, that mismatch and no other',
-    async (field, command, expectation) => {
-      folder.putCases(['wrong', command, expectation], passes);
-      const { code, json } = await report();
-      expect(code).toBe(1);
-      expect(
-        json.cases.map((one) => [one.name, one.mismatches.map((mismatch) => mismatch.field)]),
-      ).toEqual([
-        ['wrong', [field]],
-        ['passes ls', []],
-      ]);
-    },
-  );
+  test('a wrong expectation is a failure: exit code 1, that mismatch and no other', async () => {
+    const wrong = [
+      ['decision', 'ls', 'decision: block'],
+      ['reason', 'rm', 'decision: block, reason: another'],
+      ['additionalContext', 'ls', 'decision: none, additionalContext: note'],
+      ['updatedInput', 'ls', 'decision: none, updatedInput: { command: ls }'],
+      ['decidedBy', 'rm', 'decision: block, decidedBy: other'],
+      ['cause', 'sleep', 'decision: block, cause: exit-code'],
+      ['maxMs', 'sleep', 'decision: block, cause: HOOK_TIMED_OUT, maxMs: 100'],
+      ['diagnostics', 'ls', 'decision: none, diagnostics: [X]'],
+    ] as const;
+    folder.putCases(...wrong, passes);
+    const { code, json } = await report();
+    expect(code).toBe(1);
+    const told = json.cases.map(({ name, outcome, mismatches }) => [
+      name,
+      outcome,
+      mismatches.map(({ field }) => field),
+    ]);
+    expect(told).toEqual([
+      ...wrong.map(([field]) => [field, 'failed', [field]]),
+      ['passes ls', 'passed', []],
+    ]);
+  });
 
   test('shows a failure with its place, what the hook did and what it wrote to stderr', async () => {
     const file = folder.putCases(blocks, ['crashes', 'crash', 'decision: none']);
@@ -88,12 +89,12 @@ describe('hookpool test', () => {
 
   test.each(['1', '3'])('a case finds nothing of another one, %s at once', async (concurrency) => {
     const list = Array.from(
-      { length: 8 },
+      { length: 4 },
       (_, at) => [`touches ${at}`, 'touch', 'decision: none'] as const,
     );
     folder.putCases(...list);
     const { code, json } = await report('--concurrency', concurrency);
-    expect(json).toMatchObject({ passed: 8 });
+    expect(json).toMatchObject({ passed: 4 });
     expect(code).toBe(0);
   });
 

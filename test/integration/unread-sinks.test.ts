@@ -73,16 +73,10 @@ const metric = async (url: string, name: string) =>
   Number(new RegExp(`^${name} (\\d+)$`, 'm').exec((await ask('GET', `${url}/metrics`)).text)?.[1]);
 
 describe('a server goes on, and ends with 0, when nobody reads', () => {
-  test('its log: 2,000 evaluations are answered', async () => {
-    const { child: server, url } = await serve([], { reads: false });
-    expect(await answered(url, 2_000)).toBe(2_000);
-    expect((await ask('GET', `${url}/healthz`)).status).toBe(200);
-    expect(await ends(server)).toBe(0);
-  });
-
   test('its log, which drops lines then, counts them and says so when it is read again', async () => {
     const { child: server, url } = await serve([], { reads: false });
     expect(await answered(url, 8_000)).toBe(8_000);
+    expect((await ask('GET', `${url}/healthz`)).status).toBe(200);
     const dropped = await metric(url, 'hookpool_log_dropped_total');
     expect(dropped).toBeGreaterThan(100);
     let text = '';
@@ -100,7 +94,7 @@ describe('a server goes on, and ends with 0, when nobody reads', () => {
 
   test('its audit trail on stdout', async () => {
     const { child: server, url } = await serve(['--audit', '-'], { reads: true });
-    expect(await answered(url, 2_000)).toBe(2_000);
+    expect(await answered(url, 1_000)).toBe(1_000);
     expect(await ends(server)).toBe(0);
   });
 
@@ -108,7 +102,7 @@ describe('a server goes on, and ends with 0, when nobody reads', () => {
     const pipe = path.join(folder, 'audit-pipe');
     execFileSync('mkfifo', [pipe]);
     const { child: server, url } = await serve(['--audit', pipe], { reads: true });
-    expect(await answered(url, 2_000)).toBe(2_000);
+    expect(await answered(url, 1_000)).toBe(1_000);
     expect(await ends(server)).toBe(0);
   });
 });
