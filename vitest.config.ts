@@ -2,15 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './test/support/long-first.ts';
 
 /**
  * `unit`, `mocked` and `measured` need nothing but node, `redis` needs the program redis-server,
  * `commands` and `integration` need a container engine and the image. `unit` loads each module once
  * for all files (67 s of CPU time; 138 s where each file loads its own): modules have no state.
  * Files that replace a module, which would last, are in `mocked`, where each loads its modules anew
- * (20 s of CPU time with a process for each file, 14 s in two processes). `measured` waits or compares
- * times: one file for each core, each in a process of its own, and without coverage. What compares
- * times takes the CPU time of its thread, which other processes do not add to. `alone` is what
+ * (20 s of CPU time with a process for each file, 14 s in two processes). `growth` compares CPU times of
+ * its own threads, which other processes do not add to; `measured` waits, or looks at a clock. Both run
+ * without coverage. `alone` is what
  * compares times or loads the machine with an engine or Redis, file by file. All other files of
  * `redis`, `commands` (our commands) and `integration` wait most of the time, and run side by side,
  * two for each core: each starts servers of its own on free ports, and counts the containers of its
@@ -78,6 +79,14 @@ function testsIn(folder: string): string[] {
   return files.filter((file) => file.endsWith('.test.ts')).map((file) => `${folder}/${file}`);
 }
 
+const growth = [
+  'test/growth.test.ts',
+  'test/growth-files.test.ts',
+  'test/growth-measure.test.ts',
+  'test/fuzz.test.ts',
+  'test/protocol/verdict/output-cost.test.ts',
+  'test/files/growth.test.ts',
+];
 const measured = [
   'test/server/body-limits.test.ts',
   'test/server/fair-places.test.ts',
@@ -85,12 +94,6 @@ const measured = [
   'test/server/limits.test.ts',
   'test/server/reading/reader.test.ts',
   'test/threads/thread-pool.test.ts',
-  'test/growth.test.ts',
-  'test/growth-files.test.ts',
-  'test/growth-measure.test.ts',
-  'test/fuzz.test.ts',
-  'test/protocol/verdict/output-cost.test.ts',
-  'test/files/growth.test.ts',
 ];
 const redis = [
   ...['corrupt-evaluations', 'corrupt-stores', 'redis-evaluations', 'redis-stores'],
@@ -132,6 +135,13 @@ const alone = [
 ];
 /** A condition is waited for as long as a busy machine may need; Vitest's own limit is 1 s. */
 const patient = { expect: { poll: { timeout: 10_000 } } };
+/** One file for each core, each in a process of its own. */
+const measuring = {
+  ...patient,
+  maxWorkers: availableParallelism(),
+  testTimeout: 60_000,
+  retry: 3,
+};
 const live = {
   ...patient,
   testTimeout: 60_000,
@@ -152,6 +162,7 @@ const waiting = { ...live, maxWorkers: 2 * availableParallelism(), isolate: fals
 export default defineConfig({
   test: {
     experimental: { fsModuleCache: true },
+    sequence: { sequencer: LongFirst },
     coverage: {
       provider: 'v8',
       include: ['src/{protocol,agents,answering,files,bundling,wire}/**'],
@@ -167,7 +178,7 @@ export default defineConfig({
             ...unitFolders.map((folder) => `test/${folder}/**/*.test.ts`),
             'test/*.test.ts',
           ],
-          exclude: [...measured, ...mocked],
+          exclude: [...growth, ...measured, ...mocked],
           isolate: false,
           deps,
           testTimeout: 10_000,
@@ -184,16 +195,8 @@ export default defineConfig({
           testTimeout: 10_000,
         },
       },
-      {
-        test: {
-          name: 'measured',
-          ...patient,
-          include: measured,
-          maxWorkers: availableParallelism(),
-          testTimeout: 60_000,
-          retry: 3,
-        },
-      },
+      { test: { name: 'growth', include: growth, ...measuring } },
+      { test: { name: 'measured', include: measured, ...measuring } },
       {
         test: {
           name: 'integration',
@@ -208,6 +211,9 @@ export default defineConfig({
           name: 'redis',
           include: redis,
           ...waiting,
+          // Beside the others in a run of its own: maxWorkers of all projects of a group are the same.
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 1 },
           setupFiles: ['test/support/leak-guard-redis.ts'],
         },
       },

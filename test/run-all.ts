@@ -28,6 +28,9 @@ const others = inTest
   .filter((entry) => (entry.isDirectory() ? !covering.includes(entry.name) : isTest(entry)))
   .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
 
+/** Looks at every wait of a second, and so at nothing else's noise. */
+const twoTenants = 'test/integration/two-tenants.test.ts';
+
 /**
  * First what waits for the network beside what needs the cores; then what mostly waits, all of it in
  * one run of Vitest, so that no worker is idle; last, beside no other phase, what compares times.
@@ -57,7 +60,14 @@ const phases: readonly Phase[] = [
   { name: 'conformance', command: 'npm run -s conformance', after: ['other units'] },
   {
     name: 'side by side',
-    command: vitest('integration', 'commands', 'redis'),
+    command: vitest('integration', 'commands'),
+    needs: ['images'],
+    after: ['conformance'],
+  },
+  {
+    // Waits for most of its time, so that it has no place among those that need the cores.
+    name: 'redis',
+    command: vitest('redis'),
     needs: ['images'],
     after: ['conformance'],
   },
@@ -75,11 +85,23 @@ const phases: readonly Phase[] = [
   },
   {
     name: 'alone',
-    command: vitest('alone'),
+    command: `${vitest('alone')} --exclude ${twoTenants}`,
     needs: ['images'],
-    after: ['side by side', 'browser', 'conformance in sandboxes'],
+    after: ['side by side', 'redis', 'browser', 'conformance in sandboxes'],
   },
-  { name: 'measured', command: vitest('measured'), after: ['alone'] },
+  {
+    // Counts CPU time alone, and gets what the others leave of the cores, half of them.
+    name: 'growth',
+    command: `chrt --idle 0 ${vitest('growth')}`,
+    after: ['side by side', 'redis', 'browser', 'conformance in sandboxes'],
+  },
+  {
+    name: 'two tenants',
+    command: `${vitest('alone')} ${twoTenants}`,
+    needs: ['images'],
+    after: ['alone', 'growth'],
+  },
+  { name: 'measured', command: vitest('measured'), after: ['two tenants'] },
   {
     name: 'no leftovers',
     command: `node ${await compiled('test/support/no-leftovers.ts')}`,

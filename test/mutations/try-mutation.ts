@@ -60,7 +60,7 @@ async function check(workshop: Workshop, noticedBy: NoticedBy): Promise<Checked>
   }
   const projects = noticedBy.test.includes('/integration/')
     ? ['integration']
-    : ['unit', 'mocked', 'measured'];
+    : ['unit', 'mocked', 'growth', 'measured'];
   const title = noticedBy.title === undefined ? [] : ['-t', noticedBy.title];
   const options = ['run', ...projects.map((name) => `--project=${name}`), noticedBy.test, ...title];
   return workshop.check('vitest/vitest.mjs', options, image);
