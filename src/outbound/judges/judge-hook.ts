@@ -16,7 +16,7 @@ import { decide } from '../../protocol/verdict/decide.ts';
 import { AtOnce, type Most } from '../at-once.ts';
 import { shareOf } from '../shadow-share.ts';
 import { type CanaryAsking, requireTrust } from './ask-canary.ts';
-import { AskError } from './ask-judge.ts';
+import { AskError } from './ask-error.ts';
 import type { VerdictCache } from './cache.ts';
 import type { Judge, Judges } from './judges.ts';
 import { contextOf, KeptAnswers } from './kept-answers.ts';
@@ -37,6 +37,7 @@ export interface JudgeHooksOptions
     | 'onSpent'
     | 'onCanary'
     | 'spending'
+    | 'places'
   > {
   readonly judges: Pick<Judges, 'find'>;
   readonly cache: VerdictCache;
