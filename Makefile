@@ -93,6 +93,7 @@ nightly-in-engine: full-image-in-engine
 	@npm run -s attack -- --isolation job --runtime runc
 	@npm run -s attack -- --isolation job --runtime runsc
 	@npm run -s attack -- --isolation tenant --runtime runc --profile full
+	@npm run -s attack -- --isolation job --runtime runsc --profile full --interpreter node
 	@npm run -s mutate
 
 # The image has the hash of the same sources in its name, so both kinds are there side by side.
