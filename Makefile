@@ -89,6 +89,7 @@ nightly-in-engine: full-image-in-engine
 	@deploy/bridge/native/fuzz.sh
 	@npm run -s test:sanitized-bridge
 	@$(MAKE) sanitized-in-engine
+	@npm run -s test:profile
 	@npm run -s attack -- --isolation tenant --runtime runc
 	@npm run -s attack -- --isolation job --runtime runc
 	@npm run -s attack -- --isolation job --runtime runsc
