@@ -43,6 +43,12 @@ export const ofJudgeLimits: readonly Mutation[] = [
     'outbound/judges/judge-limits',
   ),
   mutation(
+    'judge-key-repeated',
+    'the answer of a gateway carries the key of the judge into records',
+    ['src/outbound/judges/wire.ts', 'repeats(text, [key])', "key === ''"],
+    'outbound/judges/judge-limits',
+  ),
+  mutation(
     'judge-places',
     'outbound workers together ask a judge more at once than it takes',
     [ask, 'await begun;', ''],
