@@ -89,10 +89,12 @@ nightly-in-engine: full-image-in-engine
 	@deploy/bridge/native/fuzz.sh
 	@npm run -s test:sanitized-bridge
 	@$(MAKE) sanitized-in-engine
+	@npm run -s test:profile
 	@npm run -s attack -- --isolation tenant --runtime runc
 	@npm run -s attack -- --isolation job --runtime runc
 	@npm run -s attack -- --isolation job --runtime runsc
 	@npm run -s attack -- --isolation tenant --runtime runc --profile full
+	@npm run -s attack -- --isolation job --runtime runsc --profile full --interpreter node
 	@npm run -s mutate
 
 # The image has the hash of the same sources in its name, so both kinds are there side by side.

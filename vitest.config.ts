@@ -99,6 +99,7 @@ const redis = [
   ...['corrupt-evaluations', 'corrupt-stores', 'redis-evaluations', 'redis-stores'],
   ...[
     'redis-events',
+    'redis-judge-places',
     'redis-shadows',
     'redis-spending',
     'redis-verdicts',

@@ -34,6 +34,13 @@ function isEmpty(value: unknown): boolean {
 /** The problem of a file whose hooks are switched off by a setting. */
 export const switchedOff = 'This file switches hooks off: leave them out of the file instead.';
 
+/** `async` of agents that read it in command hooks only: a hook of another type decides. */
+export const asyncOfCommands: KeyRule = (value, hook) => {
+  if ((hook['type'] ?? 'command') === 'command') return as('async')(value, hook);
+  if (value === false || isEmpty(value)) return {};
+  return { warning: 'async is for command hooks: the agent waits for this hook, which decides.' };
+};
+
 /** The names, or the commands, in a list of hooks that are switched off. */
 export function disabledNames(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];

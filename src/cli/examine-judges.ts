@@ -1,6 +1,7 @@
 /** Asks each judge what it really does: one question that it must reject, and one that it must not. */
 import { InvalidInputError, messageOf } from '../errors.ts';
-import { AskError, type Asking } from '../outbound/judges/ask-judge.ts';
+import { AskError } from '../outbound/judges/ask-error.ts';
+import type { Asking } from '../outbound/judges/ask-judge.ts';
 import type { Judge } from '../outbound/judges/judges.ts';
 import { askKnown, harmful, harmless, readAnswer } from '../outbound/judges/known-question.ts';
 import { Tally } from '../outbound/judges/tally.ts';

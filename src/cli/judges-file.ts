@@ -11,6 +11,7 @@ import {
   judgesSettingsSchema,
   type SpendingLimits,
 } from '../outbound/judges/settings.ts';
+import type { SharedPlaces } from '../outbound/judges/shared-place.ts';
 import {
   MemorySpending,
   SharedSpending,
@@ -37,6 +38,7 @@ interface SharedParts {
   /** What tenants have spent. */
   readonly counts: SpendingCounts;
   readonly cache: VerdictCache;
+  readonly places: SharedPlaces;
 }
 
 /** @returns and @throws as openJudges(), which asks first whether there is a file. */
@@ -52,6 +54,7 @@ export async function openConfigured(): Promise<JudgesOpener | undefined> {
     const hooks = new JudgeHooks({
       ...{ ...parts, onSpent, judges, version: version() },
       cache: shared?.cache ?? new MemoryCache(),
+      places: shared?.places,
       spending: limits && spendingFor(limits),
     });
     return (job, signal, call) => hooks.run(job, signal, call);

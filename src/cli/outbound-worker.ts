@@ -17,6 +17,7 @@ import { openOutboundWorker } from '../queue/outbound-worker.ts';
 import { openQueueRunner } from '../queue/queue-runner.ts';
 import type { QueueWorker } from '../queue/worker.ts';
 import { outboundQueueOf } from '../redis/keys.ts';
+import { RedisJudgePlaces } from '../redis-stores/judge-places.ts';
 import { RedisSpending } from '../redis-stores/spending.ts';
 import { RedisVerdicts } from '../redis-stores/verdicts.ts';
 import { parseAbout } from '../wire/worker-about.ts';
@@ -119,7 +120,11 @@ async function openQueuedJudges(
       err(`hookpool: the judge ${judge} was not asked: ${why} Told once an hour.\n`),
   };
   const place = { redis: runner.redis, queue };
-  const shared = { counts: new RedisSpending(place), cache: new RedisVerdicts(place) };
+  const shared = {
+    counts: new RedisSpending(place),
+    cache: new RedisVerdicts(place),
+    places: new RedisJudgePlaces(place),
+  };
   const run = judges(parts, shared);
   return { run, close: () => runner.close() };
 }

@@ -42,7 +42,7 @@ export function compileEntry(place: EntryPlace, own: OwnEntry): EntryResult {
       ? []
       : [
           ...bodyProblems(data),
-          ...httpProblems(data),
+          ...httpProblems(place, data),
           ...callableProblems(data),
           ...judgeProblems(place, data),
         ];

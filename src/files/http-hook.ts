@@ -1,5 +1,6 @@
 /** Compiles an http hook, and tells what is wrong with its request. */
 import { attempted } from '../errors.ts';
+import type { Dialect } from '../protocol/dialect.ts';
 import type { HttpAction } from '../protocol/http-action.ts';
 import { headerProblems } from '../protocol/request-headers.ts';
 import { parseRequestUrl } from '../protocol/request-url.ts';
@@ -20,7 +21,10 @@ export function isHttpHook({ type }: HookEntry): boolean {
 }
 
 /** What is wrong with the keys of an http hook, or with such keys of another hook. */
-export function httpProblems(data: HookEntry): KeyProblem[] {
+export function httpProblems(
+  { dialect, event }: { readonly dialect: Dialect; readonly event: string },
+  data: HookEntry,
+): KeyProblem[] {
   if (!isHttpHook(data))
     return httpKeys
       .filter((key) => data[key] !== undefined)
@@ -28,6 +32,8 @@ export function httpProblems(data: HookEntry): KeyProblem[] {
   const others = (['command', 'script', 'prompt', 'model', 'files', 'env', 'workingDir'] as const)
     .filter((key) => data[key] !== undefined)
     .map((key): KeyProblem => [key, `An http hook takes no ${key}: remove it.`]);
+  if (dialect.httpNotAt?.includes(event))
+    others.push(['type', `${dialect.about} has no http hooks at ${event}: write a command.`]);
   if (data.url === undefined) return [...others, ['type', 'An http hook needs a url.']];
   const { problem } = attempted(() => parseRequestUrl(String(data.url)));
   return [

@@ -35,7 +35,7 @@ export async function openConnection(
   signal: AbortSignal,
 ): Promise<Connection> {
   const { url, rules } = place;
-  const addresses = await addressesOf(url, network, signal);
+  const addresses = await addressesOf(place, network, signal);
   // One address that is refused refuses the name: the resolver's order is the attacker's choice.
   if (!addresses.every((one) => rules.permits(one)))
     throw new OutboundError(
@@ -55,13 +55,13 @@ export async function openConnection(
 }
 
 async function addressesOf(
-  { host }: RequestUrl,
+  { url: { host }, rules }: ConnectionPlace,
   network: Network,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (isIP(host) !== 0) return [host];
   try {
-    const found = await untilStopped(signal, network.resolve(host));
+    const found = await untilStopped(signal, network.resolve(host, rules, signal));
     if (found.length > 0) return found;
   } catch (error) {
     signal.throwIfAborted();

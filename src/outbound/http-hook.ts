@@ -12,6 +12,7 @@ import { AtOnce, type Most } from './at-once.ts';
 import { pause, waitBefore } from './attempts.ts';
 import type { TargetAnswer } from './exchange.ts';
 import { type Exchanged, type GuardedRequest, guardedRequest } from './guarded-request.ts';
+import { fairLookups } from './lookups.ts';
 import { machineNetwork, type Network } from './network.ts';
 import { outcomeOf } from './reply.ts';
 import type { Secrets } from './secrets.ts';
@@ -48,10 +49,12 @@ type HttpJob = Job<HttpAction>;
 export class HttpHooks {
   readonly #options: HttpHooksOptions;
   readonly #atOnce: AtOnce;
+  readonly #network: Network;
 
   constructor(options: HttpHooksOptions) {
     this.#options = options;
     this.#atOnce = new AtOnce('requests', options.most);
+    this.#network = fairLookups(options.network ?? machineNetwork);
   }
 
   /** Never rejects for what a target does: the hook's failMode decides then. */
@@ -162,7 +165,7 @@ export class HttpHooks {
   }
 
   async #once(target: Target, request: GuardedRequest, signal: AbortSignal): Promise<Exchanged> {
-    const live = () => guardedRequest(request, signal, this.#options.network ?? machineNetwork);
+    const live = () => guardedRequest(request, signal, this.#network);
     return this.#options.planned?.(target, request, live) ?? live();
   }
 }

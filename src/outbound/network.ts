@@ -3,8 +3,16 @@ import { lookup } from 'node:dns/promises';
 import { connect, type Socket } from 'node:net';
 
 export interface Network {
-  /** All addresses of a name. */
-  readonly resolve: (host: string) => Promise<readonly string[]>;
+  /**
+   * All addresses of a name.
+   * @param target an object of the target or judge whose name it is.
+   * @param signal of the request that needs it; a lookup that has begun goes on.
+   */
+  readonly resolve: (
+    host: string,
+    target: object,
+    signal: AbortSignal,
+  ) => Promise<readonly string[]>;
   /** Begins a connection to an address; never called with a name. */
   readonly connect: (address: string, port: number) => Socket;
 }

@@ -130,6 +130,22 @@ export interface TargetPlace {
   readonly path: string;
 }
 
+/** Each time that a path is decoded; more are left to the server. */
+const mostDecodings = 4;
+
+/**
+ * Whether a server that decodes a path again, takes `\\` for a slash or cuts `;…` would leave a folder.
+ * Plain `..` and `%2e%2e` are gone when an address is parsed.
+ */
+function maySayUp(path: string): boolean {
+  let text = path;
+  for (let n = 0; n < mostDecodings; n++)
+    text = text.replace(/%([0-9a-f]{2})/gi, (_, hex) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+  return text.split(/[/\\]/).some((segment) => /^\.\.(?![\w.-])/.test(segment));
+}
+
 /** Whether the target is at this address. */
 export function hasUrl(entry: TargetPlace, { isTls, host, port, path }: RequestUrl): boolean {
   const { plain, ports = plain ? [443, 80] : [443], path: prefix } = entry;
@@ -138,6 +154,7 @@ export function hasUrl(entry: TargetPlace, { isTls, host, port, path }: RequestU
     (isTls || plain) &&
     ports.includes(port) &&
     hasHost(entry, host) &&
-    (path === prefix || path.startsWith(folder))
+    (path === prefix || path.startsWith(folder)) &&
+    (folder === '/' || !maySayUp(path))
   );
 }

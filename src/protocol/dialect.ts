@@ -149,6 +149,8 @@ export interface Dialect {
   /** The defaults of http hooks, where they are others; the failMode then holds for every error. */
   readonly httpTimeoutMs?: number;
   readonly httpFailMode?: FailMode;
+  /** Events that take no http hooks. */
+  readonly httpNotAt?: readonly string[];
   readonly judges: JudgeRules;
   readonly minTimeoutMs: number;
   readonly maxTimeoutMs: number;

@@ -10,15 +10,24 @@ const reserved: ReadonlySet<string> = new Set([
   ...['webhook-id', 'webhook-timestamp', 'webhook-signature'],
 ]);
 
+/**
+ * Names by which gateways and frameworks take another path, method, host or client than those of the
+ * request: with them a hook would leave the path of its target, or come from an address inside.
+ */
+const overriding =
+  /^x-(original-(url|uri|host|method)|rewrite-(url|uri)|host|(http-)?method(-override)?)$|^(x-)?(real|client|true-client|cluster-client|remote|originating|cf-connecting|fastly-client)-(ip|addr)$/;
+
 /** The most headers of a hook, and the most characters of their names and values together. */
 const headerLimits = { count: 32, characters: 8_192 } as const;
 
 /** Why a hook cannot send a header of this name; undefined when it can. */
 export function headerNameProblem(name: string): string | undefined {
-  const lower = name.toLowerCase();
+  // Servers that hand headers over as variables take `_` for `-`.
+  const lower = name.toLowerCase().replaceAll('_', '-');
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/.test(name))
     return `"${shown(name)}" is no name of a header.`;
-  const isReserved = reserved.has(lower) || /^(proxy-|x-forwarded-|sec-)/.test(lower);
+  const isReserved =
+    reserved.has(lower) || /^(proxy-|x-forwarded-|sec-)/.test(lower) || overriding.test(lower);
   return isReserved ? `A hook cannot set the header ${name}: it is set for it.` : undefined;
 }
 

@@ -140,6 +140,25 @@ export function allVerdictsKey(queue: string): string {
   return `${keyPrefix}:${queue}:all-verdicts`;
 }
 
+/**
+ * A sorted set: the questions that a judge has at once by when their places expire, in milliseconds
+ * since 1970. @param tenant only its own; undefined: those of all.
+ */
+export function judgePlacesKey(queue: string, judge: string, tenant?: string): string {
+  const whose = tenant === undefined ? 'all' : hashOf(tenant);
+  return `${keyPrefix}:${queue}:judge-places:${judge}:${whose}`;
+}
+
+/** A hash: a tenant's `failures` in a row of a judge, its last `rest`, and `until` when it lasts. */
+export function judgeRestKey(queue: string, judge: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:judge-rest:${judge}:${hashOf(tenant)}`;
+}
+
+/** A string: while it is there, the judge is asked for nobody. */
+export function judgeRestOfAllKey(queue: string, judge: string): string {
+  return `${keyPrefix}:${queue}:judge-rest:${judge}:all`;
+}
+
 export function evaluationKey(queue: string, tenant: string, id: string): string {
   return `${keyPrefix}:${queue}:evaluation:${hashOf(tenant, id)}`;
 }

@@ -22,13 +22,15 @@ export interface PlanOptions {
   readonly only?: readonly string[] | undefined;
   /** OCI runtime; entries that are for others are skipped. */
   readonly runtime?: string | undefined;
+  /** Only entries for this interpreter. */
+  readonly interpreter?: string | undefined;
   /** Built-in profile; entries whose interpreter its image lacks are skipped. */
   readonly profile?: BuiltIn | undefined;
 }
 
 export function plan(
   entries: readonly Entry[],
-  { only = [], runtime = 'runc', profile = 'small' }: PlanOptions = {},
+  { only = [], runtime = 'runc', profile = 'small', interpreter }: PlanOptions = {},
 ): Step[] {
   const wanted = new Set(only);
   const whyNot = (group: readonly Entry[]) => whySkipped(group, runtime, profile);
@@ -36,7 +38,12 @@ export function plan(
     (step) => wanted.size === 0 || step.attempts.some(({ entry }) => wanted.has(entry.id)),
   );
   const controls = steps.filter(isControl);
-  const attacks = steps.filter((step) => !isControl(step));
+  const attacks = steps.filter(
+    (step) =>
+      !isControl(step) &&
+      (interpreter === undefined ||
+        step.attempts.some(({ entry }) => entry.interpreter === interpreter)),
+  );
   const order = [...controls];
   for (const [index, step] of attacks.entries()) {
     order.push(step);

@@ -1,7 +1,7 @@
 /**
  * `npm run attack -- [--corpus FILE] [--isolation tenant|job] [--runtime runc|runsc] [--profile small|full]
- * [--workspace] [--only ID,ID] [--verbose]` on real containers. With --workspace all of them can read
- * a project.
+ * [--workspace] [--interpreter NAME] [--only ID,ID] [--verbose]` on real containers. With --workspace
+ * all of them can read a project.
  */
 import { parseArgs } from 'node:util';
 import { isolations } from '../../src/protocol/run.ts';
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     isolation: { type: 'string', default: 'tenant' },
     runtime: { type: 'string' },
     profile: { type: 'string', default: 'small' },
+    interpreter: { type: 'string' },
     only: { type: 'string', multiple: true, default: [] },
     workspace: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
@@ -38,6 +39,7 @@ const steps = plan(entries, {
   only: values.only.flatMap((ids) => ids.split(',')),
   runtime,
   profile,
+  interpreter: values.interpreter,
 });
 const started = performance.now();
 const workspace = values.workspace ? await AttackedWorkspace.open() : undefined;

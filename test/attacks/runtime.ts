@@ -20,7 +20,7 @@ export function diedInstead(entry: Entry, { run, wallMs }: Outcome, runtime: str
  */
 const gvisorAnswers: readonly (readonly [RegExp, string])[] = [
   [
-    /^(\d+\/)?(environ|maps|smaps|auxv|fd|ns\/pid)(-readable)?(-\d+)?$|^readable:\/proc\/1\/environ$/,
+    /^(\d+\/)?(environ|maps|smaps|auxv|fd|fdinfo|ns\/pid)(-readable)?(-\d+)?$|^readable:\/proc\/1\/environ$/,
     'shows what other processes were started with, which holds no secret',
   ],
   [
@@ -32,6 +32,11 @@ const gvisorAnswers: readonly (readonly [RegExp, string])[] = [
     /^created-|^(open:)?\/dev\/(net|fuse)/,
     'has devices of its own, behind which there is none of the host',
   ],
+  [
+    /^(listen6?|udp|inspector|tcp_wrap)$/,
+    'has a network stack of its own, in which a job can listen and which reaches nothing outside',
+  ],
+  [/^dlopen$/, 'loads a native module from /tmp, which has the rights of its job'],
   [
     /^(MSGQUEUE|SIGPENDING):|^\d+-threads$/,
     'knows no such limit: memory and the tasks on the host bound the sandbox',

@@ -103,7 +103,13 @@ it('the limits of tenants hold for what all processes have spent, where the proc
     take: async () => ({ by: 'calls', count: 9 }) as const,
     add: () => expect.unreachable(),
   };
-  const judge = (await openJudges())?.({}, { counts, cache: new MemoryCache() });
+  const places = {
+    take: async () => ({ release: undefined, restMs: 0, failures: 0 }),
+    failed: () => expect.unreachable(),
+    answered: () => expect.unreachable(),
+    rest: () => expect.unreachable(),
+  };
+  const judge = (await openJudges())?.({}, { counts, cache: new MemoryCache(), places });
   const set = parseHooksFile('h', 'hooks: {Stop: [{type: prompt, prompt: p, failMode: block}]}');
   const hooks = set.hooks.map(({ hook }) => hook);
   const context = Buffer.from('{"hook_event_name":"Stop"}');

@@ -49,6 +49,10 @@ describe('a question to a judge', () => {
     expect(settingsOf({ ...agent, maxTurns: 50 })).toMatchObject({ maxTurns: 50 });
   });
 
+  it('has no key that puts values into its policy', () => {
+    expect(problemOf({ ...prompt, place: 'inline' })).toMatch(/^f:1:\d+: Unknown key "place"/);
+  });
+
   it('reads the transcript where the dialect says so, and always with turns', () => {
     const readers = ['ReadFile', 'GrepSearch'];
     expect(hookOf(prompt)?.action).toMatchObject({ tools: readers });

@@ -43,6 +43,24 @@ export const ofJudgeLimits: readonly Mutation[] = [
     'outbound/judges/judge-limits',
   ),
   mutation(
+    'judge-key-repeated',
+    'the answer of a gateway carries the key of the judge into records',
+    ['src/outbound/judges/wire.ts', 'repeats(text, [key])', "key === ''"],
+    'outbound/judges/judge-limits',
+  ),
+  mutation(
+    'judge-places',
+    'outbound workers together ask a judge more at once than it takes',
+    [ask, 'await begun;', ''],
+    'outbound/judges/shared-place',
+  ),
+  mutation(
+    'judge-places-end',
+    'a question that is over keeps its place',
+    [ask, 'place.end();', ''],
+    'outbound/judges/shared-place',
+  ),
+  mutation(
     'judge-budget-unsent',
     'a question that was never sent is charged to its tenant',
     [ask, 'failure !== undefined && exchanged.facts.connectMs !== null', 'failure !== undefined'],

@@ -64,6 +64,18 @@ export const ofOutbound: readonly Mutation[] = [
     'outbound/connection',
   ),
   mutation(
+    'lookups-per-target',
+    'a silent name server of one target stops the lookups of all',
+    ['src/outbound/lookups.ts', 'own.size >= mostAtOnce', 'own.size > 100 * mostAtOnce'],
+    'outbound/lookups',
+  ),
+  mutation(
+    'target-paths-decoded',
+    'a path that a server decodes once more leaves its target',
+    ['src/outbound/targets.ts', "(folder === '/' || !maySayUp(path))", 'path !== maySayUp.name'],
+    'outbound/targets',
+  ),
+  mutation(
     'redirects',
     'a redirect is followed',
     [

@@ -51,6 +51,23 @@ describe('a target', () => {
     expect(found(entry, url)).toBe('TARGET_NOT_ALLOWED');
   });
 
+  it.each([
+    ...['..%2fadmin', '..%2Fadmin', '..%5cadmin', 'a/..%2f..%2fadmin', '..;/admin', '..;x=1/admin'],
+    ...['%252e%252e%252fadmin', '..%252fadmin', '%2e.%2fadmin', '..%00/admin', '..%c0%afadmin'],
+    ...['..%25252fadmin', 'a%2f..%2f..%2fadmin'],
+  ])('has not what a server may read as outside its path: /v1/%s', (rest) => {
+    const url = `https://policy.example.com/v1/${rest}`;
+    expect(found({ hosts, path: '/v1/' }, url)).toBe('TARGET_NOT_ALLOWED');
+    expect(found({ hosts }, url)).toBe('one');
+  });
+
+  it.each(['group%2Fproject', 'a..b', '...', '..rc', 'a%20b', '100%25', 'x;v=..', '%zz'])(
+    'has what stands below its path: /v1/%s',
+    (rest) => {
+      expect(found({ hosts, path: '/v1/' }, `https://policy.example.com/v1/${rest}`)).toBe('one');
+    },
+  );
+
   it('is for its tenants only', () => {
     const entry = { hosts, tenants: ['acme'] };
     expect(found(entry, 'https://policy.example.com/', 'acme')).toBe('one');

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { headerNameProblem, isHeaderValue } from '../../src/protocol/request-headers.ts';
 
 describe('a hook may set the header', () => {
-  it.each(['Authorization', 'X-Api-Key', 'content-type', 'accept'])('%s', (name) => {
-    expect(headerNameProblem(name)).toBeUndefined();
-  });
+  it.each(['Authorization', 'X-Api-Key', 'content-type', 'accept', 'X_Mine', 'X-Original-Id'])(
+    '%s',
+    (name) => {
+      expect(headerNameProblem(name)).toBeUndefined();
+    },
+  );
 });
 
 describe('a hook cannot set the header', () => {
@@ -12,6 +15,10 @@ describe('a hook cannot set the header', () => {
     ...['Host', 'Content-Length', 'content-encoding', 'Transfer-Encoding', 'Connection', 'Upgrade'],
     ...['TE', 'Trailer', 'Expect', 'Cookie', 'Forwarded', 'Proxy-Authorization', 'X-Forwarded-For'],
     ...['Accept-Encoding', 'Idempotency-Key', 'webhook-signature', 'User-Agent', 'Via'],
+    ...['X_Forwarded_For', 'Content_Length', 'x-forwarded_proto', 'Sec_Fetch_Site'],
+    ...['X-Original-URL', 'X-Rewrite-URL', 'X-Original-Host', 'X-Host', 'X-HTTP-Method-Override'],
+    ...['X-Method-Override', 'X-HTTP-Method', 'X-Real-IP', 'X-Client-IP', 'True-Client-IP'],
+    ...['CF-Connecting-IP', 'X-Cluster-Client-IP', 'X-Remote-Addr', 'X_Real_IP'],
   ])('%s', (name) => {
     expect(headerNameProblem(name)).toContain('A hook cannot set the header');
   });

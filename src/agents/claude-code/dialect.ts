@@ -141,6 +141,7 @@ export const claudeCode: Dialect = {
   dedupe: 'all-fields',
   defaultTimeoutMs: 600_000,
   judges,
+  httpNotAt: ['SessionStart', 'Setup'],
   matcher: { anchored: false, emptyMatches: 'everything', exactList: 'bars-and-commas' },
   tools,
   matcherAliases,

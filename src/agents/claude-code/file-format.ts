@@ -2,7 +2,16 @@
 
 import type { AgentFormat } from '../file-format.ts';
 import { httpKeys } from '../http-keys.ts';
-import { argsOf, as, ignored, programOf, refused, typeOf, word } from '../key-rules.ts';
+import {
+  argsOf,
+  as,
+  asyncOfCommands,
+  ignored,
+  programOf,
+  refused,
+  typeOf,
+  word,
+} from '../key-rules.ts';
 import { claudeCodeBridge } from './bridge-file.ts';
 
 export const claudeCodeSettings = {
@@ -46,7 +55,7 @@ export const claudeCodeSettings = {
     statusMessage: ignored,
     shell: refused('shell is not supported: commands are bash.', 'bash'),
     args: argsOf('command'),
-    async: as('async'),
+    async: asyncOfCommands,
     asyncRewake: refused(
       'asyncRewake is not supported: nobody can be woken. With async the result is only in the audit trail.',
       false,

@@ -7,6 +7,7 @@ import type { AgentFormat } from '../file-format.ts';
 import { httpKeys, secondsBut } from '../http-keys.ts';
 import {
   as,
+  asyncOfCommands,
   disabledNames,
   ignored,
   milliseconds,
@@ -50,7 +51,7 @@ export const qwenCodeSettings = {
     timeout: millisecondsOfCommands,
     maxTurns: as('maxTurns'),
     env: as('env'),
-    async: as('async'),
+    async: asyncOfCommands,
     shell: refused('shell is not supported: commands are bash.', 'bash'),
     statusMessage: ignored,
   },

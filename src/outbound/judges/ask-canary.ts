@@ -5,9 +5,11 @@
  */
 import type { JudgeFacts } from '../../protocol/request-facts.ts';
 import { untilStopped } from '../stop.ts';
-import { type Asking, distrusted, requireAwake } from './ask-judge.ts';
+import { distrusted } from './ask-error.ts';
+import { type Asking, requireAwake } from './ask-judge.ts';
 import type { CanaryOutcome } from './canary.ts';
 import { askKnown, harmful, readAnswer } from './known-question.ts';
+import { sharedName } from './shared-place.ts';
 import { Tally } from './tally.ts';
 
 export interface CanaryAsking extends Asking {
@@ -46,18 +48,21 @@ export async function requireTrust(asking: CanaryAsking): Promise<void> {
  * Never rejects.
  */
 async function outcomeOf(asking: CanaryAsking): Promise<CanaryOutcome> {
-  const { judge, version, network, firstWaitMs, planned, onRest, onCanary } = asking;
+  const { judge, version, network, firstWaitMs, planned, places, onRest, onCanary } = asking;
   const tally = new Tally(judge, '');
   const own: Asking = {
-    ...{ version, network, firstWaitMs, planned, judge, tally, tenant: '', share: 0.5 },
+    ...{ version, network, firstWaitMs, planned, places, judge, tally, tenant: '', share: 0.5 },
     isCanary: true,
     endsAt: performance.now() + timeoutMs,
     signal: AbortSignal.timeout(timeoutMs),
   };
   const outcome = await answered(own);
   onCanary?.(tally.facts(), outcome);
-  if (outcome === 'wrong')
-    onRest?.(judge.name, judge.circuit.refused(), 'it did not reject what it must reject');
+  if (outcome === 'wrong') {
+    const restMs = judge.circuit.refused();
+    places?.rest(sharedName(judge), restMs);
+    onRest?.(judge.name, restMs, 'it did not reject what it must reject');
+  }
   return outcome;
 }
 

@@ -1,11 +1,13 @@
 /** One question to a judge: attempts inside one deadline, budget, circuit and account. */
 import { OutboundError } from '../../errors.ts';
-import { type Failure, failureOf, type HookError } from '../../protocol/decision.ts';
+import { failureOf } from '../../protocol/decision.ts';
 import { parseRequestUrl } from '../../protocol/request-url.ts';
 import { pause, waitBefore } from '../attempts.ts';
 import { type Exchanged, type GuardedRequest, guardedRequest } from '../guarded-request.ts';
 import { machineNetwork, type Network } from '../network.ts';
+import { AskError, distrusted, malformed, problem } from './ask-error.ts';
 import type { Judge } from './judges.ts';
+import { SharedPlace, type SharedPlaces } from './shared-place.ts';
 import type { Reservation, Spending } from './spending.ts';
 import { isPassing, problemIn } from './status-problem.ts';
 import type { Tally } from './tally.ts';
@@ -37,6 +39,8 @@ export interface Asking {
   readonly isCanary?: boolean | undefined;
   readonly tally: Tally;
   readonly spending?: Spending | undefined;
+  /** Those of all processes with the same judges; undefined: this process counts for itself. */
+  readonly places?: SharedPlaces | undefined;
   /** Of hookpool, for the header user-agent. */
   readonly version: string;
   readonly network?: Network | undefined;
@@ -47,16 +51,6 @@ export interface Asking {
   readonly onRest?: ((judge: string, restMs: number, why: string) => void) | undefined;
   /** Told of each question that a limit refuses, with the sentence that says which one. */
   readonly onSpent?: ((judge: string, tenant: string, why: string) => void) | undefined;
-}
-
-/** Why a question has no answer. */
-export class AskError extends Error {
-  readonly problem: HookError | Failure;
-
-  constructor(problem: HookError | Failure) {
-    super(problem.message);
-    this.problem = problem;
-  }
 }
 
 const mostAttempts = 3;
@@ -74,15 +68,28 @@ export async function askJudge(asking: Asking, question: WireQuestion): Promise<
     );
   tally.called();
   try {
-    return await judge.slots.run(asking, () => attempts(asking, question, bytes));
+    return await judge.slots.run(asking, () => placed(asking, question, bytes));
   } catch (error) {
     if (error instanceof OutboundError) throw new AskError(failureOf(error));
     throw error;
   }
 }
 
+async function placed(asking: Asking, question: WireQuestion, bytes: number): Promise<WireAnswer> {
+  const place = new SharedPlace(asking);
+  try {
+    return await attempts({ ...asking, place }, question, bytes);
+  } finally {
+    place.end();
+  }
+}
+
+interface Placed extends Asking {
+  readonly place: SharedPlace;
+}
+
 async function attempts(
-  asking: Asking,
+  asking: Placed,
   question: WireQuestion,
   bytes: number,
 ): Promise<WireAnswer> {
@@ -113,29 +120,26 @@ export function requireAwake({ name, circuit }: Judge, tenant: string): void {
     );
 }
 
-/** The problem of a judge that has approved what it must reject. */
-export function distrusted({ name }: Judge): AskError {
-  return problem(
-    'JUDGE_UNAVAILABLE',
-    `The judge ${name} did not reject a question that it must reject: it is not asked until it does.`,
-  );
-}
-
 interface Attempt {
   readonly answer?: WireAnswer;
   /** Of a request without an answer that can be read. */
   readonly exchanged?: Exchanged;
 }
 
-async function once(asking: Asking, question: WireQuestion, bytes: number): Promise<Attempt> {
-  const { judge, tally, tenant, spending, share } = asking;
+async function once(asking: Placed, question: WireQuestion, bytes: number): Promise<Attempt> {
+  const { judge, tally, tenant, spending, share, place } = asking;
   const reserved = Math.ceil(bytes / 3) + judge.entry.outputTokens;
+  // Both are asked of Redis in one round trip.
+  const begun = place.begin();
+  begun.catch(() => undefined);
   const { taken } = await reserve(asking, reserved);
   const before = tally.tokens;
-  const started = performance.now();
   let exchanged: Exchanged | undefined;
   let usesUnknown = false;
   try {
+    await begun;
+    requireAwake(judge, tenant);
+    const started = performance.now();
     const answer = await askWire(judge, question, async (address, headers, body) => {
       exchanged = await send(asking, address, headers, body);
       tally.attempted(exchanged.facts.status ?? 0, exchanged.answer?.requestId);
@@ -143,7 +147,10 @@ async function once(asking: Asking, question: WireQuestion, bytes: number): Prom
       if (status < 200 || status > 299) throw new WireError('refused');
       return bytesOf;
     });
-    if (share === 1) judge.circuit.answered(tenant);
+    if (share === 1) {
+      judge.circuit.answered(tenant);
+      place.answered();
+    }
     judge.times.add(performance.now() - started);
     tally.spent(answer.usage, answer.model);
     usesUnknown = answer.usage === undefined;
@@ -217,23 +224,20 @@ function send(
   return planned?.(judge, request, live) ?? live();
 }
 
-function countFailure({ judge, tenant, onRest }: Asking, { answer, failure }: Exchanged): void {
+function countFailure(
+  { judge, tenant, onRest, place }: Placed,
+  { answer, failure }: Exchanged,
+): void {
   const status = answer?.status ?? 0;
   const isDown = failure?.code === 'TARGET_UNREACHABLE' || isPassing(status);
   // Only a refused key is one for every question: the filter of a gateway may answer with 403 or 404.
   const isForAll = status === 401;
   if (!isDown && !isForAll && status !== 403 && status !== 404) return;
-  const restMs = isForAll ? judge.circuit.refused() : judge.circuit.failed(tenant);
-  if (restMs === undefined) return;
   const why = status === 0 ? String(failure?.code) : `status ${status}`;
-  onRest?.(judge.name, restMs, isForAll ? why : `${why}, for tenant ${tenant}`);
-}
-
-/** The problem of an answer that is none. */
-export function malformed(what: string): AskError {
-  return problem('JUDGE_ANSWER_MALFORMED', `The judge's answer cannot be used: ${what}.`);
-}
-
-function problem(code: (HookError | Failure)['code'], message: string): AskError {
-  return new AskError({ code, message } as HookError | Failure);
+  const rests = (restMs: number) =>
+    onRest?.(judge.name, restMs, isForAll ? why : `${why}, for tenant ${tenant}`);
+  const restMs = isForAll ? judge.circuit.refused() : judge.circuit.failed(tenant);
+  if (restMs !== undefined) rests(restMs);
+  // Another process may have another key, while the operator replaces one.
+  if (!isForAll) place.failed(rests);
 }

@@ -14,9 +14,11 @@ import type { JudgeFacts } from '../../protocol/request-facts.ts';
 import type { ScriptRunner } from '../../protocol/run.ts';
 import { decide } from '../../protocol/verdict/decide.ts';
 import { AtOnce, type Most } from '../at-once.ts';
+import { fairLookups } from '../lookups.ts';
+import { machineNetwork } from '../network.ts';
 import { shareOf } from '../shadow-share.ts';
 import { type CanaryAsking, requireTrust } from './ask-canary.ts';
-import { AskError } from './ask-judge.ts';
+import { AskError } from './ask-error.ts';
 import type { VerdictCache } from './cache.ts';
 import type { Judge, Judges } from './judges.ts';
 import { contextOf, KeptAnswers } from './kept-answers.ts';
@@ -37,6 +39,7 @@ export interface JudgeHooksOptions
     | 'onSpent'
     | 'onCanary'
     | 'spending'
+    | 'places'
   > {
   readonly judges: Pick<Judges, 'find'>;
   readonly cache: VerdictCache;
@@ -78,7 +81,7 @@ export class JudgeHooks {
   readonly #kept: KeptAnswers;
 
   constructor(options: JudgeHooksOptions) {
-    this.#options = options;
+    this.#options = { ...options, network: fairLookups(options.network ?? machineNetwork) };
     this.#atOnce = new AtOnce('questions', options.most);
     this.#kept = new KeptAnswers(options.cache);
   }

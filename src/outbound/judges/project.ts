@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../../protocol/decision.ts';
 import type { Hook } from '../../protocol/hook.ts';
 import type { JudgeAction } from '../../protocol/judge-action.ts';
-import { AskError } from './ask-judge.ts';
+import { AskError } from './ask-error.ts';
 
 /** The folder of an event, whose project the tools of a judge can read. */
 export interface JudgeProject {

@@ -1,6 +1,6 @@
 /** Whether a question is too long, told before its data is escaped and its texts are made. */
 import { type DataBlock, plainBytes } from '../../protocol/fence.ts';
-import { AskError } from './ask-judge.ts';
+import { AskError } from './ask-error.ts';
 import type { Judge } from './judges.ts';
 
 /**

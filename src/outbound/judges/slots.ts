@@ -16,19 +16,32 @@ interface Waiting extends Pick<Asker, 'tenant' | 'share'> {
 /** Questions that may wait, per place. */
 const waitingPerPlace = 16;
 
+/** Places of all tenants together, and of one of them. */
+export interface Places {
+  readonly all: number;
+  readonly tenant: number;
+}
+
+/**
+ * How many places may be in use when a question with this share has begun: a tenant has half. One at
+ * least, where nothing runs: else it would wait for ever.
+ */
+export function placesOf(most: number, share: number): Places {
+  const part = (places: number) => Math.max(1, Math.floor(places * share));
+  return { all: part(most), tenant: part(Math.ceil(most / 2)) };
+}
+
 /**
  * A tenant has at most half of the places, and the next place goes to the first that may begin. A
  * question with a share begins only where so much of both is not in use.
  */
 export class Slots {
   readonly #most: number;
-  readonly #ofTenant: number;
   readonly #running = new Map<string, number>();
   readonly #waiting: Waiting[] = [];
 
   constructor(most: number) {
     this.#most = most;
-    this.#ofTenant = Math.ceil(most / 2);
   }
 
   /**
@@ -74,9 +87,8 @@ export class Slots {
 
   #mayBegin({ tenant, share }: Pick<Waiting, 'tenant' | 'share'>): boolean {
     const all = [...this.#running.values()].reduce((sum, count) => sum + count, 0);
-    // A share has one place at least, where nothing runs: else it would wait for ever.
-    const [most, ofTenant] = [this.#most, this.#ofTenant].map((one) => Math.max(1, one * share));
-    return all + 1 <= Number(most) && (this.#running.get(tenant) ?? 0) + 1 <= Number(ofTenant);
+    const most = placesOf(this.#most, share);
+    return all + 1 <= most.all && (this.#running.get(tenant) ?? 0) + 1 <= most.tenant;
   }
 
   #take(tenant: string): void {

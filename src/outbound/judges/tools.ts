@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '../../protocol/json.ts';
 import type { JudgeTool } from '../../protocol/judge-action.ts';
 import type { JudgeToolFacts } from '../../protocol/request-facts.ts';
 import type { Isolation, RunRequest, RunResult, ScriptRunner } from '../../protocol/run.ts';
-import { AskError } from './ask-judge.ts';
+import { AskError } from './ask-error.ts';
 import { readerScript } from './reader-script.ts';
 import type { ToolCall, ToolSpec } from './wire.ts';
 

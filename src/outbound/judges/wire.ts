@@ -3,7 +3,9 @@
  * and an answer into its parts; connection, deadline, limits, attempts and the reading of the
  * verdict are ours.
  */
+import { plainReason } from '../../protocol/fence.ts';
 import { verdictSchema } from '../../protocol/verdict/judge-verdict.ts';
+import { repeats } from '../reply.ts';
 import type { Judge } from './judges.ts';
 import type { Texts } from './messages.ts';
 import type { Generated, Options } from './models.ts';
@@ -69,7 +71,7 @@ export async function askWire(
         Object.fromEntries(new Headers(init?.headers)),
         String(init?.body),
       );
-      body = parsed(bytes);
+      body = parsed(bytes, judge.key);
       return new Response(bytes, { headers: { 'content-type': 'application/json' } });
     } catch (error) {
       thrown = { error };
@@ -86,14 +88,20 @@ export async function askWire(
   }
 }
 
-/** Reads strict UTF-8 and JSON with one choice: of several, only the first would be looked at. */
-function parsed(bytes: Uint8Array): unknown {
+/**
+ * Reads strict UTF-8 and JSON with one choice: of several, only the first would be looked at. Reasons
+ * and names are shown, so an answer that repeats the key, as a gateway may, would carry it there.
+ */
+function parsed(bytes: Uint8Array, key: string | undefined): unknown {
   let body: unknown;
+  let text: string;
   try {
-    body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    body = JSON.parse(text);
   } catch {
     throw new WireError('it is no JSON');
   }
+  if (key !== undefined && repeats(text, [key])) throw new WireError('it repeats the key');
   const { choices } = Object(body) as { readonly choices?: unknown };
   if (Array.isArray(choices) && choices.length !== 1)
     throw new WireError(`it has ${choices.length} choices`);
@@ -165,7 +173,7 @@ function read({ entry }: Judge, generated: Generated, body: unknown): WireAnswer
 }
 
 function nameIn(model: unknown): string | undefined {
-  return typeof model === 'string' ? model.slice(0, 200) : undefined;
+  return typeof model === 'string' ? plainReason(model).slice(0, 200) : undefined;
 }
 
 function usageOf({ inputTokens, outputTokens }: Generated['usage']): Usage | undefined {

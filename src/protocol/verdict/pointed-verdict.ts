@@ -1,7 +1,8 @@
 /** Reads a verdict at JSON pointers, in the answer of a service that speaks no dialect. */
 import type { Said } from '../decision.ts';
 import type { VerdictRule, VerdictRules } from '../http-action.ts';
-import { isJsonObject, jsonCounts, maxJsonDepth } from '../json.ts';
+import { isJsonObject, maxJsonDepth } from '../json.ts';
+import { scanJson } from '../json-scan.ts';
 
 const kinds = ['block', 'ask', 'allow'] as const;
 const mostValues = 10_000;
@@ -11,8 +12,10 @@ export function pointedVerdict(
   text: string,
   rules: VerdictRules,
 ): { readonly said?: Said; readonly problem?: string } {
-  const { depth, values } = jsonCounts(text);
-  if (depth > maxJsonDepth || values > mostValues) return { problem: 'it is too large to be read' };
+  const { over, duplicate } = scanJson(text, { depth: maxJsonDepth, values: mostValues });
+  if (over !== undefined) return { problem: 'it is too large to be read' };
+  // JSON.parse() takes the last one, and a service that quotes what it judges may write it.
+  if (duplicate !== undefined) return { problem: 'a key of it is there twice' };
   let root: unknown;
   try {
     root = JSON.parse(text);

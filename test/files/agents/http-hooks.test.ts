@@ -65,6 +65,29 @@ describe('an http hook that cannot be sent as it is counts as its failMode, with
   });
 });
 
+describe('async, which Claude Code and Qwen Code read in commands only:', () => {
+  it.each(['claude-code', 'qwen-code'])('leaves the decision to an http hook of %s', (dialect) => {
+    const set = setOf(grouped('PreToolUse', { ...request, async: true }), dialect);
+    expect(set.hooks[0]?.hook.async ?? false).toBe(false);
+    expect(warningsOf(set).map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('async is for command hooks'),
+    );
+    const said = setOf(grouped('PreToolUse', { ...request, async: false }), dialect);
+    expect(JSON.stringify(warningsOf(said))).not.toContain('async is for');
+    const empty = setOf(grouped('PreToolUse', { ...request, async: null }), dialect);
+    expect(JSON.stringify(warningsOf(empty))).not.toContain('async is for');
+    const command = grouped('PreToolUse', { command: 'exit 0', type: 'command', async: true });
+    expect(hookIn(command, dialect).async).toBe(true);
+  });
+});
+
+it.each(['SessionStart', 'Setup'])('Claude Code has no http hooks at %s', (event) => {
+  expect(hookIn(grouped(event, request), 'claude-code').action).toMatchObject({
+    kind: 'unsupported',
+    reason: expect.stringContaining(`no http hooks at ${event}`),
+  });
+});
+
 describe("Docker Agent's builtin hooks:", () => {
   const file = (hook: object) => ({ agents: { root: { hooks: { stop: [hook] } } } });
   const builtin = (command: string, ...args: unknown[]) => file({ type: 'builtin', command, args });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useServices } from '../http-hook-rig.ts';
-import { ask, hooksAt, http, no, yes } from './rig.ts';
+import { ask, chat, hooksAt, http, key, no, yes } from './rig.ts';
 
 const services = useServices();
 const { answering } = services;
@@ -99,6 +99,28 @@ describe('a question to a judge', () => {
   ])('counts as its failMode where %s', async (_, open, name) => {
     const port = await open();
     expect(await ask(port, { entry: { answerBytes: 2_048 } })).toMatchObject(code(name));
+  });
+
+  it.each([
+    ['its reason', () => chat(JSON.stringify({ ok: false, reason: `Bearer ${key}` }))],
+    ['the name of its model', () => ({ ...yes, model: key })],
+    ['what nobody reads', () => ({ ...yes, headers: [`Bearer ${key}`] })],
+    ['escapes', () => ({ ...yes, x: '' })],
+  ])('has no verdict where the answer repeats the key in %s', async (where, body) => {
+    const text = JSON.stringify(body());
+    const hidden = `"x":"${key.replace('p', '\\u0070')}"`;
+    const port = await answering(http(where === 'escapes' ? text.replace('"x":""', hidden) : text));
+    const result = await ask(port);
+    expect(result).toMatchObject(code('JUDGE_ANSWER_MALFORMED'));
+    expect(JSON.stringify(result)).not.toContain(key);
+  });
+
+  it('has the name of its model as it can be shown', async () => {
+    const model = `m\u202e\u0000${'x'.repeat(5_000)}`;
+    const { asked } = await ask(await answering(http({ ...yes, model })));
+    const shown = (asked as { readonly model: string }).model;
+    expect(shown).toMatch(/^m\\u202e\\u0000x+$/);
+    expect(shown.length).toBe(200);
   });
 
   it('sends nothing to an address that the operator has not opened', async () => {

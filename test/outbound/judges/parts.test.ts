@@ -83,6 +83,24 @@ describe('a judge', () => {
     expect(circuit.failed('a')).toBeUndefined();
   });
 
+  it('rests once for questions that were on their way together', () => {
+    let now = 0;
+    const circuit = new Circuit(() => now);
+    const rests = Array.from({ length: 16 }, () => circuit.failed('a'));
+    expect(rests.filter((rest) => rest !== undefined)).toEqual([1_000]);
+    now = 1_000;
+    expect(circuit.failed('a')).toBe(2_000);
+  });
+
+  it('rests for as long as another process says, and no shorter', () => {
+    const circuit = new Circuit(() => 0);
+    circuit.rest('a', 4_000);
+    circuit.rest('a', 1_000);
+    expect([circuit.restMs('a'), circuit.restMs('b')]).toEqual([4_000, 0]);
+    circuit.answered('a');
+    expect(circuit.restMs('a')).toBe(0);
+  });
+
   it('rests for the tenant whose questions fail, and for all where its key is refused', () => {
     const circuit = new Circuit(() => 0);
     for (let n = 0; n < 5; n++) circuit.failed('a');

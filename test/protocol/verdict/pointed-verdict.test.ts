@@ -30,6 +30,8 @@ it.each(
     ['{"flagged":0}', '/flagged is neither true nor false'],
     ['{"flagged":false,"results":{"0":1}}', 'it has nothing at /results/0/level'],
     ['{"flagged":false,"results":[]}', 'it has nothing at /results/0/level'],
+    ['{"flagged":true,"flagged":false}', 'a key of it is there twice'],
+    ['{"a":[{"b":1,"\\u0062":2}],"flagged":false}', 'a key of it is there twice'],
     ['['.repeat(65), 'it is too large to be read'],
     [`[${'1,'.repeat(10_001)}1]`, 'it is too large to be read'],
   ]),
