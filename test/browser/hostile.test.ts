@@ -1,16 +1,14 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ConsoleUnderTest, openBrowser, openPage } from './browser.ts';
+import { type ConsoleUnderTest, openPage } from './browser.ts';
 import { evaluate, putSet, seededConsole } from './seeded.ts';
 
 const hostile =
   '<img src=x onerror="document.title=1"><script>document.title=2</script>\u202e\u001b[31mred';
 
-let browser: Browser;
 let under: ConsoleUnderTest;
 let id = '';
 beforeAll(async () => {
-  [browser, under] = await Promise.all([openBrowser(), seededConsole()]);
+  under = await seededConsole();
   await putSet(
     under,
     'guards',
@@ -29,7 +27,6 @@ beforeAll(async () => {
   id = await evaluate(under, '<u>tool\u202e</u>', { command: hostile });
 });
 afterAll(async () => {
-  await browser.close();
   await under.app.close();
 });
 
@@ -40,7 +37,7 @@ it.each([
   '#/hook-set/guards',
   '#/playground?evaluation=ID',
 ])('%s shows what a hostile script wrote as text', async (hash) => {
-  const { page, faults } = await openPage(browser);
+  const { page, faults } = await openPage();
   await page.goto(`${under.url}/console/${hash.replace('ID', id)}`);
   await page.getByText('hostile').first().waitFor();
   await page.waitForFunction(() => !document.body.innerText.includes('Loading …'));
@@ -52,5 +49,4 @@ it.each([
   expect(await page.title()).toContain('hookpool');
   expect(await page.locator('main').innerText()).not.toContain('\u202e');
   expect(faults).toEqual([]);
-  await page.context().close();
 });
