@@ -10,6 +10,7 @@ import type {
   KeptContext,
 } from '../../server/api-types.ts';
 import { hrefOf, type Route } from '../address.ts';
+import { visible } from '../ansi.ts';
 import { ApiError, ask, ofTenant } from '../api.ts';
 import { TextEditor } from '../editor/text-editor.tsx';
 import { AgentAnswers } from '../parts/agent-answers.tsx';
@@ -175,11 +176,11 @@ function Run({ scene }: { scene: Scene }) {
 function Refused({ error: { message, problems } }: { error: ApiError }) {
   return (
     <div class="failure">
-      <p>{message}</p>
+      <p>{visible(message)}</p>
       <ul>
         {problems.map(({ line, column, message: text }) => (
           <li>
-            {line}:{column} {text}
+            {line}:{column} {visible(text)}
           </li>
         ))}
       </ul>
