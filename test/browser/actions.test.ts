@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseTestFile } from '../../src/cli/hook-tests/test-file.ts';
 import { type ConsoleUnderTest, openPage } from './browser.ts';
 import { evaluate, seededConsole } from './seeded.ts';
+
+const agent = readFileSync('examples/extended-agent.yaml', 'utf8');
 
 let under: ConsoleUnderTest;
 const quarantined = new Set(['0123abcd']);
@@ -112,5 +115,37 @@ it('filters are added, excluded and removed, and stand in the address', async ()
   await page.getByRole('button', { name: /Tool is not Crash.*remove this filter/ }).click();
   await crash.waitFor();
   expect(new URL(page.url()).hash).toBe('#/evaluations');
+  expect(faults).toEqual([]);
+});
+
+it('of an evaluation with hooks of several documents the playground runs those that are chosen', async () => {
+  const put = async (url: string, payload: string) => {
+    const headers = { 'content-type': 'application/yaml' };
+    const { statusCode } = await under.app.inject({ method: 'PUT', url, headers, payload });
+    expect(statusCode).toBe(201);
+  };
+  const root = '/api/v2/extendedAgent';
+  await put(`${root}/agents/postgres_responder`, agent);
+  const hook = { name: 'system__first', tier: 'system', matcher: '*', script: 'exit 2' };
+  await put(`${root}/hooks/first`, JSON.stringify({ hooks: { PostToolUse: [hook] } }));
+  const { json } = await under.app.inject({
+    method: 'POST',
+    url: '/v1/evaluate',
+    payload: {
+      context: { hook_event_name: 'PostToolUse', tool_name: 'x' },
+      hookset: 'postgres_responder',
+    },
+  });
+  const { page, faults } = await openPage();
+  await page.goto(`${under.url}/console/#/playground?evaluation=${json().evaluationId}`);
+  const choice = page.getByLabel('Hooks of');
+  await choice.waitFor();
+  const run = page.getByRole('button', { name: 'Run in the sandbox' });
+  await run.click();
+  await page.getByRole('heading', { name: 'none', exact: true }).waitFor();
+  await choice.selectOption({ label: 'first (global)' });
+  await page.locator('.cm-content').getByText('system__first').waitFor();
+  await run.click();
+  await page.getByRole('heading', { name: 'block by system__first' }).waitFor();
   expect(faults).toEqual([]);
 });
