@@ -219,12 +219,14 @@ export default defineConfig({
         },
       },
       {
-        // One browser at once: its processes take both cores for themselves.
+        // One browser and one process: a page of a file takes over what that of another has loaded.
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           ...waiting,
           maxWorkers: 1,
+          globalSetup: ['test/browser/global-browser.ts'],
+          setupFiles: ['test/browser/guard.ts'],
         },
       },
       { test: { name: 'alone', include: alone, fileParallelism: false, ...live } },

@@ -1,10 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseTestFile } from '../../src/cli/hook-tests/test-file.ts';
-import { type ConsoleUnderTest, openBrowser, openPage } from './browser.ts';
+import { type ConsoleUnderTest, openPage } from './browser.ts';
 import { evaluate, seededConsole } from './seeded.ts';
 
-let browser: Browser;
+const agent = readFileSync('examples/extended-agent.yaml', 'utf8');
+
 let under: ConsoleUnderTest;
 const quarantined = new Set(['0123abcd']);
 beforeAll(async () => {
@@ -16,24 +18,23 @@ beforeAll(async () => {
     }),
     release: async (hash: string) => quarantined.delete(hash),
   };
-  [browser, under] = await Promise.all([openBrowser(), seededConsole({ backend })]);
+  under = await seededConsole({ backend });
 });
 afterAll(async () => {
-  await browser.close();
   await under.app.close();
 });
 
 const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
 
 async function copying(hash: string) {
-  const watched = await openPage(browser);
+  const watched = await openPage();
   await watched.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await watched.page.goto(`${under.url}/console/${hash}`);
   return watched;
 }
 
 it('an on-demand hook is switched on for a thread and off again', async () => {
-  const { page, faults } = await openPage(browser);
+  const { page, faults } = await openPage();
   const stored = async () => {
     const { json } = await under.app.inject({ url: '/v1/threads/thread-1/hooks' });
     return json().hooks as string[];
@@ -48,11 +49,10 @@ it('an on-demand hook is switched on for a thread and off again', async () => {
   await page.getByText('No on-demand hook is switched on.').waitFor();
   expect(await stored()).toEqual([]);
   expect(faults).toEqual([]);
-  await page.context().close();
 });
 
 it('a quarantined script is released, and one that is gone meanwhile is told', async () => {
-  const { page, faults } = await openPage(browser);
+  const { page, faults } = await openPage();
   quarantined.add('4567cdef');
   await page.goto(`${under.url}/console/#/system`);
   await page.getByRole('button', { name: 'Release 0123abcd' }).click();
@@ -62,7 +62,6 @@ it('a quarantined script is released, and one that is gone meanwhile is told', a
   await page.getByRole('button', { name: 'Release 4567cdef' }).click();
   await page.getByText('The script 4567cdef is not in quarantine.').waitFor();
   expect(faults).toEqual([]);
-  await page.context().close();
 });
 
 it('a link has what stands in the playground, and is gone when that changes', async () => {
@@ -74,13 +73,12 @@ it('a link has what stands in the playground, and is gone when that changes', as
   const link = await clipboard(page);
   await page.getByLabel('Agent').fill('cursor');
   expect(await page.getByRole('button', { name: 'Copy the link' }).count()).toBe(0);
-  const other = await openPage(browser);
-  await other.page.goto(link);
-  await other.page.getByText('Deploy it to production.').waitFor();
-  expect(await other.page.getByLabel('Agent').inputValue()).toBe('claude-code');
-  expect([...faults, ...other.faults]).toEqual([]);
-  await other.page.context().close();
-  await page.context().close();
+  expect(faults).toEqual([]);
+  await openPage();
+  await page.goto(link);
+  await page.getByText('Deploy it to production.').waitFor();
+  expect(await page.getByLabel('Agent').inputValue()).toBe('claude-code');
+  expect(faults).toEqual([]);
 });
 
 it('an evaluation is copied as a curl command, and as a case that a test file can have', async () => {
@@ -101,11 +99,10 @@ it('an evaluation is copied as a curl command, and as a case that a test file ca
     },
   ]);
   expect(faults).toEqual([]);
-  await page.context().close();
 });
 
 it('filters are added, excluded and removed, and stand in the address', async () => {
-  const { page, faults } = await openPage(browser);
+  const { page, faults } = await openPage();
   await page.goto(`${under.url}/console/#/evaluations`);
   const crash = page.getByRole('cell', { name: /^Crash/ });
   await crash.waitFor();
@@ -119,5 +116,36 @@ it('filters are added, excluded and removed, and stand in the address', async ()
   await crash.waitFor();
   expect(new URL(page.url()).hash).toBe('#/evaluations');
   expect(faults).toEqual([]);
-  await page.context().close();
+});
+
+it('of an evaluation with hooks of several documents the playground runs those that are chosen', async () => {
+  const put = async (url: string, payload: string) => {
+    const headers = { 'content-type': 'application/yaml' };
+    const { statusCode } = await under.app.inject({ method: 'PUT', url, headers, payload });
+    expect(statusCode).toBe(201);
+  };
+  const root = '/api/v2/extendedAgent';
+  await put(`${root}/agents/postgres_responder`, agent);
+  const hook = { name: 'system__first', tier: 'system', matcher: '*', script: 'exit 2' };
+  await put(`${root}/hooks/first`, JSON.stringify({ hooks: { PostToolUse: [hook] } }));
+  const { json } = await under.app.inject({
+    method: 'POST',
+    url: '/v1/evaluate',
+    payload: {
+      context: { hook_event_name: 'PostToolUse', tool_name: 'x' },
+      hookset: 'postgres_responder',
+    },
+  });
+  const { page, faults } = await openPage();
+  await page.goto(`${under.url}/console/#/playground?evaluation=${json().evaluationId}`);
+  const choice = page.getByLabel('Hooks of');
+  await choice.waitFor();
+  const run = page.getByRole('button', { name: 'Run in the sandbox' });
+  await run.click();
+  await page.getByRole('heading', { name: 'none', exact: true }).waitFor();
+  await choice.selectOption({ label: 'first (global)' });
+  await page.locator('.cm-content').getByText('system__first').waitFor();
+  await run.click();
+  await page.getByRole('heading', { name: 'block by system__first' }).waitFor();
+  expect(faults).toEqual([]);
 });

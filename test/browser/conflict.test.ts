@@ -1,15 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ConsoleUnderTest, openBrowser, openPage } from './browser.ts';
+import { type ConsoleUnderTest, openPage, openTab } from './browser.ts';
 import { seededConsole } from './seeded.ts';
 
-let browser: Browser;
 let under: ConsoleUnderTest;
 beforeAll(async () => {
-  [browser, under] = await Promise.all([openBrowser(), seededConsole()]);
+  under = await seededConsole();
 });
 afterAll(async () => {
-  await browser.close();
   await under.app.close();
 });
 
@@ -20,8 +18,8 @@ async function write(page: Page, text: string): Promise<void> {
 }
 
 it('of two windows that save the same hook set the second is told, and loses nothing', async () => {
-  const first = await openPage(browser);
-  const second = await openPage(browser);
+  const first = await openPage();
+  const second = await openTab();
   for (const { page } of [first, second]) {
     await page.goto(`${under.url}/console/#/hook-set/guards`);
     await page.getByText('Version 1').waitFor();
@@ -37,10 +35,11 @@ it('of two windows that save the same hook set the second is told, and loses not
   await second.page.getByRole('button', { name: 'load the stored version' }).click();
   await second.page.getByText('# first').waitFor();
   expect([...first.faults, ...second.faults]).toEqual([]);
+  await second.page.close();
 });
 
 it('a link asks before text is lost that was not saved', async () => {
-  const { page, faults } = await openPage(browser);
+  const { page, faults } = await openPage();
   await page.goto(`${under.url}/console/#/hook-set/guards`);
   await page.getByText('No problems.').waitFor();
   await write(page, '# mine');
@@ -59,7 +58,7 @@ it('a link asks before text is lost that was not saved', async () => {
 });
 
 it('a mistake is marked as it is typed, and cannot be saved', async () => {
-  const { page, faults } = await openPage(browser);
+  const { page, faults } = await openPage();
   await page.goto(`${under.url}/console/#/hook-set/guards`);
   await page.getByText('No problems.').waitFor();
   await write(page, '  Stopp:\n- name: x\n');

@@ -1,24 +1,21 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mostRows } from '../../src/console/evaluation-list.ts';
-import { type ConsoleUnderTest, openBrowser, openPage } from './browser.ts';
+import { type ConsoleUnderTest, openPage } from './browser.ts';
 import { evaluate, seededConsole } from './seeded.ts';
 
 const perSecond = 50;
-const seconds = 3;
+const seconds = 1;
 
-let browser: Browser;
 let under: ConsoleUnderTest;
 beforeAll(async () => {
-  [browser, under] = await Promise.all([openBrowser(), seededConsole()]);
+  under = await seededConsole();
 });
 afterAll(async () => {
-  await browser.close();
   await under.app.close();
 });
 
 it(`the list follows ${perSecond} evaluations a second, and stands while it is paused`, async () => {
-  const { page, faults } = await openPage(browser);
+  const { page, faults } = await openPage();
   await page.goto(`${under.url}/console/#/evaluations`);
   await page.getByText('Live', { exact: true }).waitFor();
   const before = await page.locator('tbody tr').count();
@@ -46,7 +43,7 @@ it(`the list follows ${perSecond} evaluations a second, and stands while it is p
 });
 
 it('filters and their exclusion hold for what arrives too', async () => {
-  const { page } = await openPage(browser);
+  const { page } = await openPage();
   await page.goto(`${under.url}/console/#/evaluations?decision=block&tool=!Crash`);
   await page.getByText('Live', { exact: true }).waitFor();
   const [crash, read] = [await evaluate(under, 'Crash'), await evaluate(under, 'Read')];

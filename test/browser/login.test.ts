@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ConsoleUnderTest, listeningConsole, openBrowser, openPage } from './browser.ts';
+import { type ConsoleUnderTest, listeningConsole, openPage, openTab } from './browser.ts';
 
 const token = 'a-token-of-the-tests';
 const viewer = 'a-token-of-a-viewer';
-let browser: Browser;
 let under: ConsoleUnderTest;
 beforeAll(async () => {
   const sha256 = (text: string) => createHash('sha256').update(text).digest();
@@ -13,18 +11,14 @@ beforeAll(async () => {
     { sha256: sha256(token), tenant: 'a', role: 'admin', urgent: false },
     { sha256: sha256(viewer), tenant: 'a', role: 'view', urgent: false },
   ] as const;
-  [browser, under] = await Promise.all([
-    openBrowser(),
-    listeningConsole({ tokens, keepContexts: true }),
-  ]);
+  under = await listeningConsole({ tokens, keepContexts: true });
 });
 afterAll(async () => {
-  await browser.close();
   await under.app.close();
 });
 
 it('a token is asked for, sent as a header alone, and forgotten with the tab', async () => {
-  const { page, faults } = await openPage(browser);
+  const { page, faults } = await openPage();
   const addresses: string[] = [];
   page.on('request', (request) => addresses.push(request.url()));
   await page.goto(`${under.url}/console/#/hook-sets`);
@@ -39,12 +33,13 @@ it('a token is asked for, sent as a header alone, and forgotten with the tab', a
   expect(await page.context().cookies()).toEqual([]);
   const kept = await page.evaluate(() => JSON.stringify(localStorage));
   expect(kept).toBe('{}');
-  const other = await page.context().newPage();
-  await other.goto(`${under.url}/console/#/hook-sets`);
-  await other.getByRole('heading', { name: 'Sign in' }).waitFor();
+  const other = await openTab();
+  await other.page.goto(`${under.url}/console/#/hook-sets`);
+  await other.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await other.page.close();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  expect(faults).toEqual([]);
+  expect([...faults, ...other.faults]).toEqual([]);
 });
 
 it('a viewer sees lists and records, and is told what the token does not include', async () => {
@@ -61,7 +56,7 @@ it('a viewer sees lists and records, and is told what the token does not include
       },
     },
   });
-  const { page, faults } = await openPage(browser);
+  const { page, faults } = await openPage();
   await page.goto(`${under.url}/console/#/evaluations`);
   await page.getByLabel('Token').fill(viewer);
   await page.getByRole('button', { name: 'Sign in' }).click();

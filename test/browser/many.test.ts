@@ -1,19 +1,18 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mostRows } from '../../src/console/evaluation-list.ts';
+import { searchScans } from '../../src/server/evaluation-summary.ts';
 import { memoryStores } from '../../src/server/memory-stores.ts';
-import { storeLimits } from '../../src/server/stores.ts';
-import { type ConsoleUnderTest, openBrowser, openPage } from './browser.ts';
+import { type ConsoleUnderTest, openPage } from './browser.ts';
 import { evaluate, seededConsole } from './seeded.ts';
 
-const kept = storeLimits.evaluations;
+/** More than one search looks at, twice. */
+const kept = 2 * searchScans + 100;
 const everyMs = 50;
 
-let browser: Browser;
 let under: ConsoleUnderTest;
 beforeAll(async () => {
   const stores = memoryStores();
-  [browser, under] = await Promise.all([openBrowser(), seededConsole(stores)]);
+  under = await seededConsole(stores);
   const id = await evaluate(under, 'Read');
   const one = await stores.evaluations.get('default', id);
   if (one === undefined) throw new Error('The evaluation was not kept.');
@@ -30,13 +29,12 @@ beforeAll(async () => {
   }
 });
 afterAll(async () => {
-  await browser.close();
   await under.app.close();
 });
 
 /** The requests for lists that a page makes. */
 async function opened(hash: string) {
-  const watched = await openPage(browser);
+  const watched = await openPage();
   const asked: string[] = [];
   watched.page.on('request', (request) => {
     if (request.url().includes('/v1/evaluations')) asked.push(request.url());
@@ -54,7 +52,6 @@ it(`the overview counts the newest 2,000 of ${kept} evaluations, and says that i
   // Ten pages of the newest, and the last blocks; each beat of 5 s asks as much again.
   expect(new Set(asked).size).toBeLessThanOrEqual(22);
   expect(faults).toEqual([]);
-  await page.context().close();
 });
 
 it(`the list draws ${mostRows} rows of ${kept} at most, and goes on without a hole`, async () => {
@@ -71,13 +68,12 @@ it(`the list draws ${mostRows} rows of ${kept} at most, and goes on without a ho
   await page.getByText('200 evaluations', { exact: true }).waitFor();
   expect(await rows.first().locator('a').first().getAttribute('href')).toBe(oldest);
   expect(faults).toEqual([]);
-  await page.context().close();
 });
 
 it('a search that has not reached the oldest evaluation says so, and finds it', async () => {
   const { page, faults, asked } = await opened('#/evaluations?tool=Rare');
   const rare = page.locator('a[href="#/evaluation/many-0"]');
-  for (let part = 1; part < kept / 2_000; part += 1) {
+  for (let part = 1; part < kept / searchScans; part += 1) {
     await page.getByText('older ones may').waitFor();
     const answered = page.waitForResponse((response) => response.url().includes('before='));
     await page.getByRole('button', { name: 'Older evaluations' }).click();
@@ -85,7 +81,6 @@ it('a search that has not reached the oldest evaluation says so, and finds it', 
   }
   await rare.waitFor();
   // The first page is asked for once more when the stream of events is open.
-  expect(asked.length).toBeLessThanOrEqual(kept / 2_000 + 1);
+  expect(asked.length).toBeLessThanOrEqual(Math.ceil(kept / searchScans) + 1);
   expect(faults).toEqual([]);
-  await page.context().close();
 });

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../support/server.ts';
 import { axeViolations } from './axe.ts';
-import { openBrowser, openPage } from './browser.ts';
+import { openPage } from './browser.ts';
 
 const guard = `hooks:
   PreToolUse:
@@ -24,14 +24,12 @@ const guard = `hooks:
 /** Where the pictures of docs/console.md go; empty: none are taken. */
 const pictures = process.env['HOOKPOOL_SCREENSHOTS'] ?? '';
 
-let browser: Browser;
 let server: RunningServer;
 beforeAll(async () => {
   const env = { HOOKPOOL_CONTAINERS: '2', HOOKPOOL_LOG_LEVEL: 'info' };
-  [browser, server] = await Promise.all([openBrowser(), startServer(['--keep-contexts'], env)]);
+  server = await startServer(['--keep-contexts'], env);
 });
 afterAll(async () => {
-  await browser.close();
   server.child.kill('SIGTERM');
   await server.exited;
 });
@@ -62,7 +60,7 @@ it('a person finds a blocked call, sees why, mends the guard and replays the cal
   const blocked = await call('npm run format');
   expect(blocked.body.decision).toBe('block');
 
-  const { page, faults } = await openPage(browser);
+  const { page, faults } = await openPage();
   await page.goto(`${server.url}/console/`);
   await page.getByRole('heading', { name: 'Last blocks' }).waitFor();
   await page.getByText('Name the files').first().waitFor();

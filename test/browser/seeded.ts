@@ -43,12 +43,13 @@ export async function evaluate(
   { app }: ConsoleUnderTest,
   tool: string,
   input: Readonly<Record<string, unknown>> = { command: 'rm -rf /srv' },
+  thread = 'thread-1',
 ): Promise<string> {
   const { statusCode, body } = await app.inject({
     method: 'POST',
     url: '/v1/evaluate',
     payload: {
-      ...{ hookset: 'guards', dialect: 'claude-code', event: 'PreToolUse', thread: 'thread-1' },
+      ...{ hookset: 'guards', dialect: 'claude-code', event: 'PreToolUse', thread },
       context: { hook_event_name: 'PreToolUse', tool_name: tool, tool_input: input },
     },
   });

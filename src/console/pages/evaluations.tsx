@@ -5,6 +5,7 @@ import { messageOf } from '../../errors.ts';
 import type { EvaluationPage, EvaluationSummary } from '../../server/api-types.ts';
 import { searchTest } from '../../server/evaluation-summary.ts';
 import { hrefOf, type Route } from '../address.ts';
+import { visible } from '../ansi.ts';
 import { ask } from '../api.ts';
 import {
   type EvaluationList,
@@ -88,7 +89,7 @@ function List({ query, first }: { query: URLSearchParams; first: EvaluationPage 
         <EvaluationTable rows={list.rows} />
       )}
       <Older query={query} list={list} ask={older} />
-      {failure !== '' && <p role="alert">{failure}</p>}
+      {failure !== '' && <p role="alert">{visible(failure)}</p>}
     </>
   );
 }

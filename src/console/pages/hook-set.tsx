@@ -1,6 +1,7 @@
 /** One hook set: its text in an editor, what is understood of it, its versions, and what it would change. */
 import { useState } from 'preact/hooks';
 import { hrefOf, type Route } from '../address.ts';
+import { visible } from '../ansi.ts';
 import { ApiError } from '../api.ts';
 import type { Marked } from '../editor/editor.ts';
 import { type Given, TextEditor } from '../editor/text-editor.tsx';
@@ -88,12 +89,12 @@ function Draft({ name, stored, reload }: DraftProps) {
 function Problems({ marks, failure }: { marks: readonly Marked[]; failure: string }) {
   return (
     <div role="status" class="problems">
-      {failure !== '' && <p>The text could not be checked: {failure}</p>}
+      {failure !== '' && <p>The text could not be checked: {visible(failure)}</p>}
       {marks.length === 0 && failure === '' && <p class="quiet">No problems.</p>}
       <ul>
         {marks.map(({ line, column, message, severity }) => (
           <li class={severity}>
-            {severity} {line}:{column} {message}
+            {severity} {line}:{column} {visible(message)}
           </li>
         ))}
       </ul>

@@ -10,10 +10,12 @@ import type {
   KeptContext,
 } from '../../server/api-types.ts';
 import { hrefOf, type Route } from '../address.ts';
+import { visible } from '../ansi.ts';
 import { ApiError, ask, ofTenant } from '../api.ts';
 import { TextEditor } from '../editor/text-editor.tsx';
 import { AgentAnswers } from '../parts/agent-answers.tsx';
 import { CopyButton } from '../parts/copy.tsx';
+import { DocumentChoice, type HookDocument } from '../parts/document-choice.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { PlaygroundResult } from '../parts/playground-result.tsx';
 import { firstHooks, samples, sampleText } from '../samples.ts';
@@ -29,6 +31,7 @@ const beginning: Scene = {
 export function Playground({ route: { query } }: { route: Route }) {
   const [scene, setScene] = useState<Scene>(beginning);
   const [given, setGiven] = useState(() => givenOf(beginning));
+  const [documents, setDocuments] = useState<readonly HookDocument[]>([]);
   const open = (opened: Scene) => {
     setScene(opened);
     setGiven(givenOf(opened));
@@ -39,7 +42,11 @@ export function Playground({ route: { query } }: { route: Route }) {
   useEffect(() => {
     const ended = new AbortController();
     openScene(shared, evaluation, ended.signal).then(
-      (opened) => opened !== undefined && !ended.signal.aborted && open(opened),
+      (opened) => {
+        if (opened === undefined || ended.signal.aborted) return;
+        open(opened.scene);
+        setDocuments(opened.documents);
+      },
       (error: unknown) => {
         if (!ended.signal.aborted) setFailure(messageOf(error));
       },
@@ -64,6 +71,11 @@ export function Playground({ route: { query } }: { route: Route }) {
         </section>
         <section aria-label="Hooks">
           <h2>Hooks</h2>
+          <DocumentChoice
+            key={evaluation}
+            documents={documents}
+            choose={({ text, dialect = scene.dialect }) => open({ ...scene, dialect, hooks: text })}
+          />
           <TextEditor
             label="Hooks"
             given={given.hooks}
@@ -175,11 +187,11 @@ function Run({ scene }: { scene: Scene }) {
 function Refused({ error: { message, problems } }: { error: ApiError }) {
   return (
     <div class="failure">
-      <p>{message}</p>
+      <p>{visible(message)}</p>
       <ul>
         {problems.map(({ line, column, message: text }) => (
           <li>
-            {line}:{column} {text}
+            {line}:{column} {visible(text)}
           </li>
         ))}
       </ul>
@@ -193,16 +205,22 @@ async function evaluate({ dialect, context, hooks }: Scene): Promise<Result> {
   return { decision, answers: decision.explanation?.answers ?? [] };
 }
 
+interface Opened {
+  readonly scene: Scene;
+  /** All whose hooks the evaluation had; the first is in the scene. */
+  readonly documents: readonly HookDocument[];
+}
+
 /** What the address asks for: a shared scene, or a past evaluation with its hooks. */
 async function openScene(
   shared: string | null,
   evaluation: string | null,
   signal: AbortSignal,
-): Promise<Scene | undefined> {
+): Promise<Opened | undefined> {
   if (shared !== null) {
     const scene = await unpackScene(shared);
     if (scene === undefined) throw new Error('The link is not whole.');
-    return scene;
+    return { scene, documents: [] };
   }
   if (evaluation === null) return undefined;
   const at = `/v1/evaluations/${encodeURIComponent(evaluation)}`;
@@ -210,7 +228,8 @@ async function openScene(
     ask<EvaluationRecord>(at, { signal }),
     ask<KeptContext>(`${at}/context`, { signal }),
   ]);
-  return { dialect, context: pretty(context, event), hooks: documents[0]?.text ?? '' };
+  const scene = { dialect, context: pretty(context, event), hooks: documents[0]?.text ?? '' };
+  return { scene, documents };
 }
 
 /** Names the event in the context, where the call named it beside the context. */

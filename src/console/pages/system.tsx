@@ -3,6 +3,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { messageOf } from '../../errors.ts';
 import type { SystemAnswer } from '../../server/api-types.ts';
+import { visible } from '../ansi.ts';
 import { ask } from '../api.ts';
 import { useEvery } from '../every.ts';
 import { useLoaded } from '../load.ts';
@@ -89,7 +90,7 @@ function Workers({ workers }: { workers: SystemAnswer['workers'] }) {
           <tbody>
             {workers.map(({ name, capacity, running, meanJobMs, stuckMs, readable }) => (
               <tr>
-                <td class="mono">{name}</td>
+                <td class="mono">{visible(name)}</td>
                 <td>{capacity}</td>
                 <td>{running}</td>
                 <td>{shownMs(meanJobMs)}</td>
@@ -123,7 +124,7 @@ function Lines({ tenants }: { tenants: SystemAnswer['tenants'] }) {
         <tbody>
           {tenants.map(({ tenant, running, waiting }) => (
             <tr>
-              <td>{tenant}</td>
+              <td>{visible(tenant)}</td>
               <td>{running}</td>
               <td>{waiting}</td>
             </tr>
@@ -157,17 +158,17 @@ function Quarantine({ entries, changed }: QuarantineProps) {
       <ul>
         {entries.map(({ hash, until, kind, proofs }) => (
           <li class="row">
-            <span class="mono">{hash}</span>
+            <span class="mono">{visible(hash)}</span>
             <span>
-              {kind}, {proofs} proofs, until {shownTime(until)}
+              {visible(kind)}, {proofs} proofs, until {shownTime(until)}
             </span>
             <button type="button" onClick={() => release(hash)}>
-              Release<span class="unseen"> {hash}</span>
+              Release<span class="unseen"> {visible(hash)}</span>
             </button>
           </li>
         ))}
       </ul>
-      {failure !== '' && <p role="alert">{failure}</p>}
+      {failure !== '' && <p role="alert">{visible(failure)}</p>}
     </>
   );
 }

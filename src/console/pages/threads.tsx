@@ -92,7 +92,7 @@ function Thread({ thread }: { thread: string }) {
                 <li class="row">
                   <span>{visible(hook)}</span>
                   <button type="button" onClick={() => change(hook, 'DELETE')}>
-                    Switch off<span class="unseen"> {hook}</span>
+                    Switch off<span class="unseen"> {visible(hook)}</span>
                   </button>
                 </li>
               ))}
@@ -119,7 +119,7 @@ function Thread({ thread }: { thread: string }) {
           Switch on
         </button>
       </form>
-      {failure !== '' && <p role="alert">{failure}</p>}
+      {failure !== '' && <p role="alert">{visible(failure)}</p>}
     </>
   );
 }

@@ -1,4 +1,5 @@
 /** Evaluations as a table; the payload is on the page of each one. */
+import { Component } from 'preact';
 import type { EvaluationSummary } from '../../server/api-types.ts';
 import { hrefOf } from '../address.ts';
 import { visible } from '../ansi.ts';
@@ -6,6 +7,7 @@ import { shownMs, shownTime } from '../shown.ts';
 import { DecisionMark } from './decision.tsx';
 
 export function EvaluationTable({ rows }: { rows: readonly EvaluationSummary[] }) {
+  const today = new Date().toDateString();
   return (
     <div class="wide">
       <table class="evaluations">
@@ -25,7 +27,7 @@ export function EvaluationTable({ rows }: { rows: readonly EvaluationSummary[] }
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={row.id} row={row} />
+            <Row key={row.id} row={row} today={today} />
           ))}
         </tbody>
       </table>
@@ -33,7 +35,24 @@ export function EvaluationTable({ rows }: { rows: readonly EvaluationSummary[] }
   );
 }
 
-function Row({ row }: { row: EvaluationSummary }) {
+interface RowProps {
+  readonly row: EvaluationSummary;
+  /** A time of another day is shown with its date. */
+  readonly today: string;
+}
+
+/** Four times a second a few rows arrive above 500 that stay as they are: those are not drawn again. */
+class Row extends Component<RowProps> {
+  override shouldComponentUpdate(next: RowProps): boolean {
+    return next.row !== this.props.row || next.today !== this.props.today;
+  }
+
+  render() {
+    return <Cells row={this.props.row} />;
+  }
+}
+
+function Cells({ row }: { row: EvaluationSummary }) {
   const { id, at, event, tool, subject, decidedBy, reason, dialect, hookset, durationMs } = row;
   return (
     <tr>

@@ -1,11 +1,12 @@
 /** An error in words, read out by screen readers. */
+import { visible } from '../ansi.ts';
 import type { ApiError } from '../api.ts';
 
 export function Failure({ title, message }: { title: string; message: string }) {
   return (
     <section class="failure" role="alert">
       <h2>{title}</h2>
-      <p>{message}</p>
+      <p>{visible(message)}</p>
     </section>
   );
 }

@@ -1,6 +1,8 @@
 /** The filters of the list of evaluations. Each change is a change of the address. */
+
 import { useId, useState } from 'preact/hooks';
 import { hrefOf } from '../address.ts';
+import { visible } from '../ansi.ts';
 import { go } from '../route.ts';
 import {
   type Chip,
@@ -57,7 +59,8 @@ function Chips({ query, remove }: { query: URLSearchParams; remove: (chip: Chip)
       {chips.map((chip) => (
         <li>
           <button type="button" class="chip" onClick={() => remove(chip)}>
-            {filterFields[chip.field]} {chip.isExcluded ? 'is not' : 'is'} <b>{chip.value}</b>
+            {filterFields[chip.field]} {chip.isExcluded ? 'is not' : 'is'}{' '}
+            <b>{visible(chip.value)}</b>
             <span aria-hidden="true"> ✕</span>
             <span class="unseen">, remove this filter</span>
           </button>

@@ -68,5 +68,5 @@ function HookRunPanel({ hook }: { hook: HookRun }) {
 function causeText(cause: HookRun['cause']): string {
   if (cause.kind === 'exit-code') return `By its exit code ${cause.exitCode}.`;
   if (cause.kind === 'output') return 'By what it printed.';
-  return `By its fail mode: ${cause.message} (${cause.code})`;
+  return `By its fail mode: ${visible(cause.message)} (${cause.code})`;
 }

@@ -10,6 +10,7 @@ import type {
   ReplayAnswer,
 } from '../../server/api-types.ts';
 import { hrefOf } from '../address.ts';
+import { visible } from '../ansi.ts';
 import { ask, ofTenant } from '../api.ts';
 import { DecisionMark } from './decision.tsx';
 
@@ -53,7 +54,7 @@ export function Replay({ record, kept }: ReplayProps) {
       <div role="status">
         {isRunning && 'Running …'}
         {state.kind === 'answered' && <Answer {...state} />}
-        {state.kind === 'failed' && <p class="failure">{state.why}</p>}
+        {state.kind === 'failed' && <p class="failure">{visible(state.why)}</p>}
       </div>
     </div>
   );

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { messageOf } from '../../errors.ts';
 import type { TryAnswer } from '../../server/api-types.ts';
 import { hrefOf } from '../address.ts';
+import { visible } from '../ansi.ts';
 import { type StoredText, tryText } from '../hook-set-draft.ts';
 import { shownTime } from '../shown.ts';
 import { DecisionMark } from './decision.tsx';
@@ -37,7 +38,7 @@ export function TryOut({ name, stored, text }: TryOutProps) {
         {state.kind === 'running' ? 'Comparing …' : 'Try against past evaluations'}
       </button>
       <div role="status">
-        {state.kind === 'failed' && <p class="failure">{state.why}</p>}
+        {state.kind === 'failed' && <p class="failure">{visible(state.why)}</p>}
         {state.kind === 'answered' && (
           <>
             {state.text !== text && <p class="quiet">The text was changed since.</p>}
@@ -65,12 +66,13 @@ function Compared({ answer }: { answer: TryAnswer }) {
         {changes.map(({ evaluation, hooks, decision }) => (
           <li>
             <a href={hrefOf(['evaluation', evaluation.id])}>{shownTime(evaluation.at)}</a>{' '}
-            {evaluation.event} {evaluation.tool} <DecisionMark said={evaluation} />
+            {visible(`${evaluation.event} ${evaluation.tool ?? ''}`)}{' '}
+            <DecisionMark said={evaluation} />
             {decision === 'may-change' && ' may change'}
             <ul>
               {hooks.map(({ hook, change: how, what, decided }) => (
                 <li>
-                  {hook}: {how}
+                  {visible(hook)}: {how}
                   {what !== undefined && ` (${what.join(', ')})`}
                   {decided && ', it had decided'}
                 </li>
