@@ -70,6 +70,7 @@ export const plugins: readonly Plugin[] = [
     },
     without: {
       WorktreeCreate: 'a hook there creates the worktree instead of Claude Code',
+      DirectoryAdded: 'Claude Code refuses all hooks of a plugin for a name that it does not know',
       FileChanged: 'its matcher names the files that Claude Code watches',
       MessageDisplay: 'Claude Code calls it for each piece of a message that it shows',
     },
@@ -139,7 +140,8 @@ function filesOf(plugin: Plugin): (readonly [string, string])[] {
   const placed = files.map(([file, text]) => [`${placeOf(plugin)}/${file}`, text] as const);
   if (marketplace === undefined) return placed;
   const entry = { ...about, ...marketplace.entry(`./${placeOf(plugin)}`) };
-  return [...placed, [marketplace.file, json({ name: 'hookpool', owner, plugins: [entry] })]];
+  const list = { name: 'hookpool', description: 'Hooks of agents in sandboxes.', owner };
+  return [...placed, [marketplace.file, json({ ...list, plugins: [entry] })]];
 }
 
 const owner = { name: 'hookpool' };
