@@ -122,7 +122,11 @@ describe('the launcher of the plugins', () => {
   const ask = (env: NodeJS.ProcessEnv) =>
     claude === undefined
       ? expect.unreachable()
-      : start(claude, `/bin/sh "${claude.folder}/bridge/hookpool-hook" claude-code PreToolUse`, env);
+      : start(
+          claude,
+          `/bin/sh "${claude.folder}/bridge/hookpool-hook" claude-code PreToolUse`,
+          env,
+        );
   /** A program that prints its name, its arguments, and the settings that it sees. */
   const says = (name: string) =>
     `#!/bin/sh\necho ${name} "$@" server=$HOOKPOOL_SERVER token=\${HOOKPOOL_TOKEN-none}\n`;
