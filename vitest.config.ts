@@ -35,7 +35,6 @@ const commands = [
   'hook-tests',
   'hook-tests-judges',
   'package',
-  'install',
   'project-files',
 ].map((name) => `test/integration/${name}.test.ts`);
 const unitFolders = [

@@ -4,7 +4,7 @@
 # Reads HOOKPOOL_SERVER (http://, https:// or unix:///SOCKET), HOOKPOOL_TOKEN, HOOKPOOL_DEADLINE (whole seconds),
 # HOOKPOOL_EVENT for agents that name none, and HOOKPOOL_TRANSCRIPT_BYTES: the most of the agent's transcript that its hooks get, from its end; 0 for none.
 dialect=$1 hookset=$2 mode=$3 context='' curl='' length='' note='' limit=${HOOKPOOL_TRANSCRIPT_BYTES:-1048576}
-server=${HOOKPOOL_SERVER:-http://127.0.0.1:4665} seconds=${HOOKPOOL_DEADLINE:-25} socket=''
+server=${HOOKPOOL_SERVER-http://127.0.0.1:4665} seconds=${HOOKPOOL_DEADLINE:-25} socket=''
 case $server in unix://*) socket=${server#unix://} server=http://localhost ;; esac
 end=$(printf '\036') # ends each of the three texts of an answer
 ends='Stop|SubagentStop|TeammateIdle|TaskCompleted|AfterAgent|agentStop|subagentStop|stop|subagent_stop'
@@ -20,7 +20,7 @@ events() {
 undecided() {
   case $1 in *'?') why="hookpool has no decision: $1" ;; *) why="hookpool has no decision: $1." ;; esac
   event=$(events)
-  [ -n "$mode" ] || { [ -n "$event" ] && ! echo "$event" | grep -qvxE "$ends" && mode=allow; }
+  [ -n "$mode" ] || { [ -n "$event" ] && { echo "$event" | grep -qvxE "$ends"; [ $? = 1 ]; } && mode=allow; } # 127: no grep
   if [ "$mode" = allow ]; then
     echo "$why The agent goes on without one." >&2
     exit 0
@@ -45,6 +45,7 @@ failed() {
     22:401 | 22:403) undecided "the server answered $2: is HOOKPOOL_TOKEN right?" ;;
     22:404) undecided "the server answered 404: is the hook set stored there?" ;;
     22:*) undecided "the server answered $2, and its log may say why" ;;
+    127:*) undecided "there is no curl on PATH" ;;
     28:*) undecided "the server gave no answer within $seconds s (curl ended with 28)" ;;
     *) undecided "curl ended with $1, see its manual: is hookpool serve running?" ;;
   esac
@@ -140,6 +141,7 @@ trap '[ -z "$curl" ] || kill "$curl"; undecided "it was ended by a signal"' HUP 
 case $mode in '' | allow | block) ;; *) mode='' hookset='' ;; esac
 [ -n "$hookset" ] || undecided "usage is hookpool-hook.sh DIALECT HOOKSET [block|allow]"
 context=$(cat && echo .) context=${context%.} # without the dot the substitution would cut line ends
+[ -n "$server" ] || undecided "no server is configured, so set HOOKPOOL_SERVER, such as to http://127.0.0.1:4665"
 
 # A file without a name takes the answer: a shell answers a signal while it waits, and not while it substitutes.
 file=$(umask 077 && mktemp) || undecided "there is no place for a temporary file"

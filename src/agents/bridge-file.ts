@@ -38,6 +38,8 @@ export interface BridgeFile {
 export interface HomeFile {
   readonly inHome: string;
   readonly variable?: { readonly name: string; readonly below: string };
+  /** The keys that lead to the mapping of events, where it stands elsewhere than in a project. */
+  readonly within?: readonly string[];
 }
 
 /** Seconds after which an agent no longer waits: five more than the bridge takes at most. */

@@ -1,34 +1,45 @@
-/** The way of a newcomer: the package that npm packs, in an empty folder, with nothing else. */
+/** The packages that are published, in an empty folder, with nothing else. */
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer } from '../support/server.ts';
+import { type Packed, pack } from '../../deploy/package/pack.ts';
+import { MadeUpHome, treeOf } from '../support/made-up-home.ts';
+import { inAllAgents, throughPlugins } from '../support/newcomer.ts';
+import { type RunningServer, startServer } from '../support/server.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-package-'));
 const installed = path.join(folder, 'node_modules/hookpool');
 const program = path.join(folder, 'node_modules/.bin/hookpool');
-let packed: { readonly files: readonly { readonly path: string }[]; readonly size: number };
+let packed: Packed;
+let server: RunningServer;
 
 beforeAll(async () => {
-  const npm = (...args: string[]) => promisify(execFile)('npm', args, { cwd: root });
-  // Without scripts: dist/ is what the other tests use.
-  const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-  const [made] = JSON.parse((await npm(...pack)).stdout);
-  packed = made;
+  packed = pack(folder);
   writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}');
   const options = ['--ignore-scripts', '--offline', '--no-audit', '--no-fund'];
-  await npm('install', ...options, '--prefix', folder, path.join(folder, made.filename));
+  const args = ['install', ...options, '--prefix', folder, packed.main, ...packed.bridges.values()];
+  await promisify(execFile)('npm', args, { cwd: root });
+  server = await startServer([], {}, path.join(installed, 'dist/cli/main.js'));
 });
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  server.child.kill('SIGTERM');
+  await server.exited;
+  rmSync(folder, { recursive: true });
+});
 
-async function hookpool(args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(program, args, { cwd: folder, env: { ...process.env, ...env } });
+async function hookpool(
+  args: readonly string[],
+  input = '',
+  env: NodeJS.ProcessEnv = {},
+  cwd = folder,
+) {
+  const child = spawn(program, args, { cwd, env: { ...process.env, ...env } });
   child.stdin.end(input);
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
@@ -62,19 +73,25 @@ const context = JSON.stringify({
 const saved = (name: string, content: string) => writeFileSync(path.join(folder, name), content);
 
 describe('the package', () => {
-  test('is the only one that is installed, and has nothing that is not for its users', () => {
+  test('needs no other, and has nothing that is not for its users', () => {
     expect(
       readdirSync(path.join(folder, 'node_modules')).filter((name) => name[0] !== '.'),
-    ).toEqual(['hookpool']);
-    const names = packed.files.map((file) => file.path);
-    expect(names.filter((name) => /\.map$|(?<!\.d)\.ts$/.test(name))).toEqual([]);
-    const folders = new Set(names.map((name) => name.split('/').slice(0, -1).join('/')));
-    for (const known of ['dist/cli', 'docs', 'sandbox-images/supervisor', 'deploy/bridge'])
-      expect(folders).toContain(known);
-    expect(names).toEqual(
-      expect.arrayContaining(['LICENSE', 'README.md', 'dist/THIRD-PARTY.md', 'dist/index.d.ts']),
+    ).toEqual(packed.bridges.size === 0 ? ['hookpool'] : ['@hookpool', 'hookpool']);
+    const manifest = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8'));
+    expect(manifest).not.toHaveProperty('dependencies');
+    expect(Object.entries(manifest.optionalDependencies)).toEqual(
+      [...packed.bridges.keys()].map((name) => [name, manifest.version]),
     );
-    expect(packed.size).toBeLessThan(2_500_000);
+    const names = Object.keys(treeOf(installed));
+    expect(names.filter((name) => /\.map$|(?<!\.d)\.ts$/.test(name))).toEqual([]);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ...['dist/cli', 'docs', 'sandbox-images/supervisor', 'deploy/bridge'],
+        ...['LICENSE', 'README.md', 'dist/THIRD-PARTY.md', 'dist/index.d.ts'],
+        '.claude-plugin/marketplace.json',
+      ]),
+    );
+    expect(statSync(packed.main).size).toBeLessThan(2_500_000);
   });
 
   test('says its version, and the image that a checkout has too', async () => {
@@ -106,18 +123,37 @@ describe('the package', () => {
     const line = ['hook', '--dialect', 'claude-code'];
     const blocked = { code: 0, stdout: expect.stringMatching(/^\{"decision":"block",.*rm -rf is/) };
     expect(await hookpool([...line, '--local', 'guard.yaml'], context)).toMatchObject(blocked);
-    const server = await startServer([], {}, path.join(installed, 'dist/cli/main.js'));
+    const sent = [...line, '--hooks', 'guard.yaml', '--server', server.url];
+    expect(await hookpool(sent, context)).toMatchObject(blocked);
+    // Above 64 KiB: read on a worker thread.
+    const large = JSON.stringify({ ...JSON.parse(context), more: 'x'.repeat(100_000) });
+    expect(await hookpool(sent, large)).toMatchObject(blocked);
+  });
+
+  test('brings a newcomer from init to a blocked call, in every agent, and out again', async () => {
+    const home = new MadeUpHome();
+    const env = { ...home.env, HOOKPOOL_SERVER: server.url };
+    const call = async (...args: string[]) => {
+      const { code, stdout, stderr } = await hookpool(args, '', env, home.project);
+      expect([args, code, stderr]).toEqual([args, 0, expect.any(String)]);
+      return stdout;
+    };
     try {
-      const sent = [...line, '--hooks', 'guard.yaml', '--server', server.url];
-      expect(await hookpool(sent, context)).toMatchObject(blocked);
-      // Above 64 KiB: read on a worker thread.
-      const large = JSON.stringify({ ...JSON.parse(context), more: 'x'.repeat(100_000) });
-      expect(await hookpool(sent, large)).toMatchObject(blocked);
+      await call('init');
+      expect(await call('test', 'guards')).toMatch(/^\d\d+ passed, 0 failed/m);
+      const text = await call('bundle', '--dialect', 'claude-code', 'guards/hooks.yaml');
+      const headers = { 'content-type': 'application/json' };
+      const stored = await server.ask('PUT', '/v1/hooksets/guard', { text, headers });
+      expect(stored.status).toBe(201);
+      await inAllAgents({ home, server, main: path.join(installed, 'dist/cli/main.js') }, () =>
+        call('status'),
+      );
     } finally {
-      server.child.kill('SIGTERM');
-      await server.exited;
+      home.remove();
     }
   });
+
+  test('has plugins whose lines block', () => throughPlugins(server, installed));
 
   test('names commands that its user has where something is missing', async () => {
     saved('guard.yaml', hooks);

@@ -17,7 +17,13 @@ export class MadeUpHome {
 
   /** Variables that agents and records look at are those of this home. */
   get env(): NodeJS.ProcessEnv {
-    const none = ['CLAUDE_CONFIG_DIR', 'CODEX_HOME', 'COPILOT_HOME', 'GEMINI_CLI_HOME'];
+    const none = [
+      'CLAUDE_CONFIG_DIR',
+      'CODEX_HOME',
+      'COPILOT_HOME',
+      'GEMINI_CLI_HOME',
+      'QWEN_HOME',
+    ];
     const unset = [...none, 'XDG_CONFIG_HOME', 'XDG_STATE_HOME'].map((name) => [name, '']);
     return { ...Object.fromEntries(unset), HOME: this.home };
   }

@@ -13,8 +13,13 @@
  * circles. */
 #define MARK "HOOKPOOL_HANDED_OVER"
 
-/* From dist/native of the package itself, and from a package for this platform beside it. */
-static const char *const mains[] = {"../cli/main.js", "../../hookpool/dist/cli/main.js"};
+/* From dist/native of the package itself, and from a package for this platform that lies beside it
+ * or, where hookpool is installed for all users, in its own node_modules. */
+static const char *const mains[] = {
+    "../cli/main.js",
+    "../../hookpool/dist/cli/main.js",
+    "../../../dist/cli/main.js",
+};
 
 static const char **arguments(const char *const *first, char *const *argv);
 

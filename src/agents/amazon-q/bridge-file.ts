@@ -1,4 +1,7 @@
-/** Amazon Q: `hooks` of an agent's JSON in .amazonq/cli-agents, which has the agent's name. */
+/**
+ * Amazon Q: `hooks` of an agent's JSON, which has the agent's name, in .amazonq/cli-agents of the
+ * project or ~/.aws/amazonq/cli-agents (aws/amazon-q-developer-cli docs/agent-file-locations.md).
+ */
 import { type BridgeFile, bridgeTimeoutSeconds, probeOf } from '../bridge-file.ts';
 
 export const amazonQBridge: BridgeFile = {

@@ -1,4 +1,7 @@
-/** Cline: an executable file for each event in .clinerules/hooks. */
+/**
+ * Cline: an executable file for each event in .clinerules/hooks, and in the folder of the user
+ * (cline/cline apps/vscode/src/core/hooks@21cb8d25).
+ */
 import type { BridgeFile } from '../bridge-file.ts';
 
 export const clineBridge: BridgeFile = {

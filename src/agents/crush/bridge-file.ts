@@ -1,4 +1,4 @@
-/** Crush: `hooks` of crush.json. */
+/** Crush: `hooks` of crush.json (charmbracelet/crush README, "Configuration"). */
 import { type BridgeFile, bridgeTimeoutSeconds, probeOf } from '../bridge-file.ts';
 
 export const crushBridge: BridgeFile = {

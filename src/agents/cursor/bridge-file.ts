@@ -1,4 +1,4 @@
-/** Cursor: .cursor/hooks.json. Each kind of tool has an event of its own. */
+/** Cursor: .cursor/hooks.json, of project and home (cursor.com/docs/agent/hooks). Each kind of tool has an event of its own. */
 import type { BridgeFile } from '../bridge-file.ts';
 
 export const cursorBridge: BridgeFile = {

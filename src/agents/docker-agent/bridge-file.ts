@@ -1,7 +1,12 @@
-/** Docker Agent: `hooks` of an agent in a YAML file, which may have any name. */
+/**
+ * Docker Agent: `hooks` of an agent in a YAML file, which may have any name, and from 1.97.0
+ * `settings.hooks` of the user's own file, for every agent
+ * (docs.docker.com/ai/docker-agent/configuration/user-settings).
+ */
 import { type BridgeFile, bridgeTimeoutSeconds, groupOf, probeOf } from '../bridge-file.ts';
 
 export const dockerAgentBridge: BridgeFile = {
+  user: { inHome: '.config/cagent/config.yaml', within: ['settings', 'hooks'] },
   layout: 'agents',
   events: ['pre_tool_use'],
   // Only the events of tools have groups.

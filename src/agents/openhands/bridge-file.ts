@@ -1,4 +1,7 @@
-/** OpenHands: .openhands/hooks.json. */
+/**
+ * OpenHands: .openhands/hooks.json; that of the home folder is read where the project has none
+ * (OpenHands/software-agent-sdk openhands-sdk/openhands/sdk/hooks/config.py@06b329e3).
+ */
 import { type BridgeFile, bridgeTimeoutSeconds, groupOf, probeOf } from '../bridge-file.ts';
 
 export const openhandsBridge: BridgeFile = {

@@ -1,8 +1,12 @@
-/** VS Code: every *.json of .github/hooks; the bridge has a file of its own there. */
+/**
+ * VS Code: every *.json of .github/hooks, and of ~/.copilot/hooks (microsoft/vscode-docs
+ * docs/agent-customization/hooks.md@00a75e33); the bridge has a file of its own there.
+ */
 import { type BridgeFile, bridgeTimeoutSeconds } from '../bridge-file.ts';
 
 export const vscodeBridge: BridgeFile = {
   project: '.github/hooks/hookpool-vscode.json',
+  user: { inHome: '.copilot/hooks/hookpool-vscode.json' },
   layout: 'settings',
   events: ['PreToolUse', 'Stop'],
   item: (command) => ({ type: 'command', command, timeout: bridgeTimeoutSeconds }),

@@ -1,4 +1,7 @@
-/** Windsurf: .windsurf/hooks.json. Each kind of tool has an event of its own. */
+/**
+ * Windsurf: .windsurf/hooks.json, and one of the user (docs.windsurf.com/windsurf/cascade/hooks).
+ * Each kind of tool has an event of its own.
+ */
 import type { BridgeFile } from '../bridge-file.ts';
 
 export const windsurfBridge: BridgeFile = {

@@ -78,8 +78,9 @@ function write({ by, done }: Changes, change: Change, records: Records): string 
   const existed = base !== undefined;
   const record = { by, file, sha256: hashOf(text), chunks: [...chunks], existed, before: base };
   // Before the file: a record of a text that was never written harms nothing.
-  const copy = records.write({ ...record, folders: [...folders] });
+  const known = [...new Set([...records.foldersAbove(file), ...folders])];
+  const copy = records.write({ ...record, folders: known });
   const made = writeSettings(file, text, isScript ? 0o755 : 0o644);
-  if (made.length > 0) records.write({ ...record, folders: [...folders, ...made] });
+  if (made.length > 0) records.write({ ...record, folders: [...known, ...made] });
   return copy === undefined ? done : `${done} The text before is in ${copy}.`;
 }

@@ -20,6 +20,8 @@ export interface Place {
   /** The folder that no link may lead out of. */
   readonly root: string;
   readonly syntax: Syntax | 'script';
+  /** The keys that lead to the mapping of events, where they are not those of the layout. */
+  readonly within?: readonly string[] | undefined;
 }
 
 export const agentNames: readonly string[] = fileFormats.map(({ dialects: [first] }) => first);
@@ -59,11 +61,12 @@ export function placeOf(
   }
   const found =
     wanted.scope === 'user' ? inHome(bridge.user, user) : { root: folder, below: bridge.project };
+  const within = wanted.scope === 'user' ? bridge.user?.within : undefined;
   if (found?.below === undefined)
     throw new InvalidInputError('INVALID_USAGE', noPlace(format, dialect, wanted));
   const file = path.join(found.root, found.below);
   const chosen = tomlBeside(bridge, file) ?? file;
-  return { file: chosen, root: found.root, syntax: syntaxOf(bridge, chosen) };
+  return { file: chosen, root: found.root, syntax: syntaxOf(bridge, chosen), within };
 }
 
 function inHome(file: HomeFile | undefined, { home, env }: TranscriptOwner) {

@@ -4,7 +4,7 @@
  * `~/.local/state`: nothing is put beside the files of a project.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { TranscriptOwner } from '../hook/transcript.ts';
@@ -57,6 +57,21 @@ export class Records {
     if (before !== undefined) writeSettings(copy, before, 0o600);
     writeSettings(path.join(folder, 'record.json'), `${JSON.stringify(record, null, 2)}\n`, 0o600);
     return before === undefined ? undefined : copy;
+  }
+
+  /**
+   * Folders above a file that were made for other files, the outermost first: whichever of these
+   * files goes last takes the folders along.
+   */
+  foldersAbove(file: string): string[] {
+    if (!existsSync(this.#folder)) return [];
+    const made = readdirSync(this.#folder).flatMap((key) => {
+      const text = readSettings(path.join(this.#folder, key, 'record.json'));
+      return schema.safeParse(jsonOf(text ?? '')).data?.folders ?? [];
+    });
+    return [...new Set(made)]
+      .filter((folder) => file.startsWith(`${folder}/`))
+      .toSorted((one, other) => one.length - other.length);
   }
 
   drop(file: string, by: FileRecord['by'] = 'install'): void {

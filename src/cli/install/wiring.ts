@@ -30,16 +30,15 @@ export interface WiredFile {
 
 /** The lines of the bridge that the file has. @throws InvalidInputError for a malformed file. */
 export function linesIn(file: WiredFile): BridgeLine[] {
-  const { text = '', place, agent } = file;
+  const { text = '', place } = file;
   if (place.syntax === 'script') {
     const event = place.file.slice(place.file.lastIndexOf('/') + 1);
     return callsBridge(text) ? [{ event, command: commandIn(text), path: [] }] : [];
   }
   const root = listsOf(file).read(text);
   const path = eventsPath(file, root);
-  return agent.format.layout === 'agents' && path === undefined
-    ? []
-    : bridgeLines(valueIn(root, path ?? []), path ?? []);
+  const paths = path === undefined ? agentsOf(root).map(hooksOfAgent) : [path];
+  return paths.flatMap((one) => bridgeLines(valueIn(root, one), one));
 }
 
 function commandIn(script: string): string {
@@ -139,17 +138,22 @@ export function listsOf({ place }: Pick<WiredFile, 'place'>): HookLists {
 
 /** The path of the mapping of events; undefined: it is not known of which agent. */
 function eventsPath(
-  { agent: { format }, name }: Pick<WiredFile, 'agent' | 'name'>,
+  { agent: { format }, name, place }: WiredFile,
   root: JsonObject,
-): string[] | undefined {
+): readonly string[] | undefined {
+  if (place.within !== undefined) return place.within;
   if (format.layout === 'agents') {
     const names = agentsOf(root);
     const chosen = name ?? (names.length === 1 ? names[0] : undefined);
-    return chosen !== undefined && names.includes(chosen) ? ['agents', chosen, 'hooks'] : undefined;
+    return chosen !== undefined && names.includes(chosen) ? hooksOfAgent(chosen) : undefined;
   }
   const isBare =
     format.hasBareEvents === true && !('hooks' in root) && Object.keys(root).length > 0;
   return isBare ? [] : ['hooks'];
+}
+
+function hooksOfAgent(name: string): readonly string[] {
+  return ['agents', name, 'hooks'];
 }
 
 function agentsOf(root: JsonObject): string[] {

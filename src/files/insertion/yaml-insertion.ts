@@ -13,6 +13,8 @@ export function yamlAppended(
   value: unknown,
 ): readonly Insertion[] | undefined {
   const [document] = readYaml(text).documents;
+  if (text.trim() === '')
+    return [{ offset: text.length, text: stringify(nested(path, [value]), { lineWidth: 0 }) }];
   let at: unknown = document?.contents;
   let depth = 0;
   for (const key of path) {

@@ -112,6 +112,23 @@ test.each(withPlace)('$name: files and folders that install has made go again', 
   expect(home.tree()).toEqual({});
 });
 
+test.each([
+  [['copilot'], ['vscode']],
+  [['vscode'], ['copilot']],
+])('a folder that %j and %j share goes with the last file', async ([first = ''], [second = '']) => {
+  for (const name of [first, second]) await home.call('install', name);
+  await home.call('install', first, '--remove');
+  expect(Object.keys(home.tree())).toHaveLength(3);
+  await home.call('install', second, '--remove');
+  expect(home.tree()).toEqual({});
+});
+
+test('the folder of several scripts goes with the last of them', async () => {
+  await home.call('install', 'cline', '--event', 'TaskStart', '--event', 'PreToolUse');
+  await home.call('install', 'cline', '--remove');
+  expect(home.tree()).toEqual({});
+});
+
 /** Whether the text is the other one without some of its characters, in the same order. */
 function isSubsequence(part: string, whole: string): boolean {
   let at = 0;

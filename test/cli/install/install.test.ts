@@ -88,7 +88,7 @@ describe('a place', () => {
     const none = await home.call('install', agent);
     expect([none.code, none.stderr]).toEqual([
       64,
-      expect.stringContaining(`install ${agent} --file FILE`),
+      expect.stringContaining('of a project: use --user or --file FILE'),
     ]);
     const several = await home.call('install', agent, '--file', 'a.yaml');
     expect([several.code, several.stderr]).toEqual([
@@ -145,7 +145,7 @@ test.each([
   [['install', 'codex', '--server', 'http://u:secret@h'], 'has a user or a password'],
   [['install', 'codex', '--bridge', 'sh', '--token-file', 't'], 'HOOKPOOL_TOKEN only'],
   [['install', 'codex', '--bridge', 'perl'], 'must be one of native, node, sh'],
-  [['install', 'vscode', '--user'], 'use --project or --file FILE'],
+  [['install', 'amazon-q', '--user'], 'of a user: hookpool install amazon-q --file FILE'],
 ])('%j is refused: %s', async (args, text) => {
   const { code, stderr } = await home.call(...args);
   expect([code, stderr]).toEqual([64, expect.stringContaining(text)]);

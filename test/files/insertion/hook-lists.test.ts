@@ -19,6 +19,7 @@ describe('YAML', () => {
     ['a text in several lines', 'agents:\n  a:\n    prompt: |\n      one\n      two\n  b: {}\n'],
     ['a list', 'agents:\n  a:\n    hooks:\n      stop:\n      - command: y # mine\n'],
     ['a comment behind', 'agents:\n  a:\n    hooks:\n      stop:\n        - command: y\n# end\n'],
+    ['nothing', ''],
   ])('with %s', (_, text) => {
     const lists = new HookLists('f', 'yaml');
     const after = add('yaml', text, path);
@@ -37,8 +38,8 @@ describe('YAML', () => {
       'a mapping in the place of the list',
       'agents:\n  a:\n    hooks:\n      stop:\n        k: 1\n',
     ],
-    ['nothing', ''],
     ['keys that are no names', 'agents:\n  ? [a]\n  : x\n  a: *x\n'],
+    ['a comment alone', '# mine\n'],
   ])('with %s is refused', (_, text) => {
     expect(() => add('yaml', text, path)).toThrow(/^f:\d+:\d+: [\s\S]*Nothing was changed\.$/);
   });
