@@ -74,7 +74,8 @@ describe('the package', () => {
     expect(names).toEqual(
       expect.arrayContaining(['LICENSE', 'README.md', 'dist/THIRD-PARTY.md', 'dist/index.d.ts']),
     );
-    expect(packed.size).toBeLessThan(2_500_000);
+    // 0.8 MB of it is the compiled code.
+    expect(packed.size).toBeLessThan(3_500_000);
   });
 
   test('says its version, and the image that a checkout has too', async () => {
