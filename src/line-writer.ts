@@ -57,11 +57,7 @@ export class LineWriter {
     this.#waitingBytes += line.length;
     if (this.#running !== undefined) return;
     if (this.#options.descriptor.nonBlocking && this.#writeNow()) this.#tellLoss();
-    else {
-      this.#running = this.#writeLater().finally(() => {
-        this.#running = undefined;
-      });
-    }
+    else this.#running = this.#writeLater();
   }
 
   /**
@@ -114,6 +110,8 @@ export class LineWriter {
       }
       if (this.#waiting.length === 0) this.#tellLoss();
     }
+    // Here, and not when the promise settles: a line between the two would wait for the next one.
+    this.#running = undefined;
   }
 
   #next() {

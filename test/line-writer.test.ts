@@ -60,6 +60,19 @@ test.each(kinds)('a writer that %s keeps the order of its lines, whole', async (
   expect(writer.dropped).toBe(0);
 });
 
+test('a line that is written when the last one has just been written off the thread does not stay', async () => {
+  const { fd, read } = pipe();
+  const writer: LineWriter = new LineWriter({
+    descriptor: { fd, nonBlocking: false, isFile: false },
+    maxBytes: 10,
+    onFlow: () => queueMicrotask(() => writer.write('late\n')),
+  });
+  writer.write('first\n');
+  writer.write('too much\n');
+  await expect.poll(read).toBe('first\nlate\n');
+  await writer.close(1_000);
+});
+
 test.each(kinds)(
   'a writer that %s never waits for a reader: it drops, counts, and tells when lines flow again',
   async (_, descriptor) => {

@@ -5,6 +5,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundle, root } from './bundle.ts';
+import { writeCompiled } from './compiled.ts';
 import { buildConsole } from './console.ts';
 import { filesIn, packagesIn, thirdParty } from './third-party.ts';
 import { writeTypes } from './types.ts';
@@ -25,3 +26,4 @@ for (const [name, text] of files) {
 const packages = packagesIn([...filesIn(metafile), ...(await buildConsole())]);
 writeFileSync(path.join(dist, 'THIRD-PARTY.md'), thirdParty(packages));
 writeTypes(dist);
+await writeCompiled(dist);

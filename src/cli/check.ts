@@ -11,9 +11,8 @@ import { checkSarif } from './check-sarif.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { fileOptionNames } from './file-options.ts';
 import { testFileName } from './hook-tests/discover.ts';
-import { loadSuites } from './hook-tests/load-suites.ts';
 import { knownOutbound, needsOutbound } from './known-outbound.ts';
-import { readFileOptions, readHookFiles } from './load-hooks.ts';
+import { type FileOptions, readFileOptions, readHookFiles } from './load-hooks.ts';
 import { readWorkspaces, workspaceOption } from './workspace-option.ts';
 
 const usage = `hookpool check [--static | --sandbox] [--strict] [--json | --sarif] FILE...
@@ -72,15 +71,25 @@ async function findingsOf(args: Arguments, io: Io): Promise<Findings> {
   const isTest = (file: string) => testFileName.test(file);
   const hookFiles = args.positionals.filter((file) => !isTest(file));
   const { sets, problems } = await readHookFiles(hookFiles, options);
-  const tests = await loadSuites(args.positionals.filter(isTest), options);
+  const tests = await testProblems(args.positionals.filter(isTest), options);
   const syntax = await checkSyntax(sets, args, io);
   const tenant = args.text('tenant') ?? defaultTenant;
   const warnings = distinct((await withKnown(sets, tenant)).flatMap(warningsOf));
   const { unparsed } = syntax;
-  const all = [...problems, ...tests.problems, ...syntax.problems];
+  const all = [...problems, ...tests, ...syntax.problems];
   return args.flag('strict')
     ? { sets, problems: distinct([...all, ...warnings]), warnings: [], unparsed }
     : { sets, problems: distinct(all), warnings: told(warnings), unparsed };
+}
+
+/** What test files play, such as services and judges, is loaded only where there are some. */
+async function testProblems(
+  files: readonly string[],
+  options: FileOptions,
+): Promise<readonly Problem[]> {
+  if (files.length === 0) return [];
+  const { loadSuites } = await import('./hook-tests/load-suites.ts');
+  return (await loadSuites(files, options)).problems;
 }
 
 const howToTell = {

@@ -7,13 +7,11 @@ import type { Io } from './command.ts';
 const limitMs = 5_000;
 
 /**
- * Removes the pool's containers; gives up on an engine that does not answer, since they end with
- * this process anyway.
+ * Leaves the pool's containers, which end with this process; waits only for those that are being
+ * created, because one that was never started would stay. Gives up on an engine that does not answer.
  */
-export async function closePool(pool: Pick<Pool, 'drain'>, io: Pick<Io, 'err'>): Promise<void> {
+export async function closePool(pool: Pick<Pool, 'leave'>, io: Pick<Io, 'err'>): Promise<void> {
   const late = () =>
-    io.err(
-      'hookpool: the engine does not remove its containers in time; they end with this process\n',
-    );
-  await orFallback(limitMs, pool.drain(), late);
+    io.err('hookpool: the engine does not answer in time; its containers end with this process\n');
+  await orFallback(limitMs, pool.leave(), late);
 }

@@ -16,7 +16,8 @@ import {
   type EvaluationPage,
   type EvaluationSearch,
   type PageOptions,
-  summaryOf,
+  type Summary,
+  summaryWhenAsked,
 } from '../server/evaluation-summary.ts';
 import { type EvaluationStore, type StoredEvaluation, storeLimits } from '../server/stores.ts';
 import { CorruptLog } from './corrupt.ts';
@@ -121,7 +122,10 @@ export class RedisEvaluations implements EvaluationStore {
    * Stores an evaluation. Yields first, so that the answer goes out before the 0.3 ms of
    * serializing; later requests find it.
    */
-  async put(evaluation: StoredEvaluation): Promise<void> {
+  async put(
+    evaluation: StoredEvaluation,
+    summary: Summary = summaryWhenAsked(evaluation),
+  ): Promise<void> {
     await nextTurn();
     const { redis, queue, limits = storeLimits } = this.#options;
     const { tenant, id } = evaluation.record;
@@ -138,10 +142,16 @@ export class RedisEvaluations implements EvaluationStore {
       const prefixes = [evaluationsKey, evaluationBytesKey, evaluationSummariesKey].map((key) =>
         key(queue, ''),
       );
-      const summary = JSON.stringify(summaryOf(evaluation.record, evaluation.kept !== undefined));
       await ask(
         nameOf(tenant, id),
-        redis.eval(putScript, keys.length, ...keys, ...values, ...prefixes, summary),
+        redis.eval(
+          putScript,
+          keys.length,
+          ...keys,
+          ...values,
+          ...prefixes,
+          JSON.stringify(summary()),
+        ),
       );
     } finally {
       leave();

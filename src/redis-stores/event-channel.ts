@@ -1,12 +1,13 @@
 /**
  * Live events of servers that share a Redis, over a channel of pub/sub. Nothing waits for it, and
- * nothing is lost but what people watch: lists and records are in the stores.
+ * nothing is lost but what people watch: lists and records are in the stores. Where no other server
+ * listens, events are neither made nor sent: Redis is asked in place of each message.
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { RedisClient } from '../redis/connection.ts';
 import { eventsChannel } from '../redis/keys.ts';
-import type { EventRelay, RelayedEvent } from '../server/event-hub.ts';
+import type { EventRelay, PublishedEvent, RelayedEvent } from '../server/event-hub.ts';
 
 /** Four messages a second at most: people read no faster. */
 const batchMs = 250;
@@ -38,7 +39,7 @@ export class EventChannel implements EventRelay {
   readonly #options: EventChannelOptions;
   readonly #channel: string;
   readonly #own = randomUUID();
-  #waiting: RelayedEvent[] = [];
+  #waiting: PublishedEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
   #subscriber: RedisClient | undefined;
 
@@ -47,10 +48,10 @@ export class EventChannel implements EventRelay {
     this.#channel = eventsChannel(options.queue);
   }
 
-  send(event: RelayedEvent): void {
+  send(event: PublishedEvent): void {
     this.#waiting.push(event);
     if (this.#waiting.length > mostEvents) this.#waiting.shift();
-    this.#timer ??= setTimeout(() => this.#flush(), batchMs).unref();
+    this.#timer ??= setTimeout(() => void this.#flush(), batchMs).unref();
   }
 
   listen(listener: (event: RelayedEvent) => void): () => void {
@@ -64,6 +65,7 @@ export class EventChannel implements EventRelay {
     return () => {
       subscriber.removeAllListeners('message');
       subscriber.disconnect();
+      this.#subscriber = undefined;
     };
   }
 
@@ -73,12 +75,29 @@ export class EventChannel implements EventRelay {
     this.#subscriber?.disconnect();
   }
 
-  #flush(): void {
+  async #flush(): Promise<void> {
     this.#timer = undefined;
-    const events = this.#waiting;
+    const waiting = this.#waiting;
     this.#waiting = [];
+    if (!(await this.#hasReaders())) return;
+    const events = waiting.map(({ data, ...rest }) => ({ ...rest, data: data() }));
     const text = JSON.stringify({ from: this.#own, events });
-    void this.#options.redis.publish(this.#channel, text).catch(() => undefined);
+    await this.#options.redis.publish(this.#channel, text).catch(() => undefined);
+  }
+
+  /**
+   * Whether another server listens; true where that cannot be told: this server may be counted or
+   * not, a node of a cluster counts only its own clients, and an ACL may forbid the question.
+   */
+  async #hasReaders(): Promise<boolean> {
+    const { redis } = this.#options;
+    if (redis.isCluster || this.#subscriber !== undefined) return true;
+    try {
+      const [, count] = await redis.pubsub('NUMSUB', this.#channel);
+      return Number(count) > 0;
+    } catch {
+      return true;
+    }
   }
 
   /** Nothing of a message that is no message of ours. */

@@ -15,7 +15,7 @@ import {
   shadowRecord,
 } from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
-import { summaryOf } from './evaluation-summary.ts';
+import { summaryWhenAsked } from './evaluation-summary.ts';
 import type { EvaluationStore, StoredEvaluation } from './stores.ts';
 
 export interface RecordDeps
@@ -66,11 +66,12 @@ export class EvaluationRecords {
   keep(stored: StoredEvaluation): void {
     const { metrics, evaluations, events } = this.#deps;
     const { record } = stored;
-    events?.publish(record.tenant, 'evaluation', summaryOf(record, stored.kept !== undefined));
+    const summary = summaryWhenAsked(stored);
+    events?.publish(record.tenant, 'evaluation', summary);
     metrics.evaluated(record);
     this.#audit(record);
     const writing = evaluations
-      .put(stored)
+      .put(stored, summary)
       .catch((error: unknown) => this.#lost(record, error))
       .finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);

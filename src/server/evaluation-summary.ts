@@ -32,6 +32,26 @@ export interface EvaluationSummary {
   readonly kept: boolean;
 }
 
+/** A summary that is made when it is first asked for, and once. */
+export type Summary = () => EvaluationSummary;
+
+export function summaryWhenAsked({ record, kept }: Summarized): Summary {
+  let source: Summarized | undefined = { record, kept };
+  let made: EvaluationSummary | undefined;
+  return () => {
+    if (source !== undefined) made = summaryOf(source.record, source.kept !== undefined);
+    // A record is larger than its summary, which may wait for a message to other servers.
+    source = undefined;
+    return made as EvaluationSummary;
+  };
+}
+
+interface Summarized {
+  readonly record: AuditRecord;
+  /** Present where the context of the evaluation was kept. */
+  readonly kept?: unknown;
+}
+
 const maxHooks = 50;
 const maxReason = 300;
 /** @param isKept its context was kept */

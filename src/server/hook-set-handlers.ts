@@ -118,7 +118,13 @@ export async function putSet(
   }
   await keepVersion(deps, outcome.stored);
   const { version, by, storedAt: at } = outcome.stored;
-  deps.events?.publish(tenant, 'hookset', { name: key.name, change: 'stored', version, by, at });
+  deps.events?.publish(tenant, 'hookset', () => ({
+    name: key.name,
+    change: 'stored',
+    version,
+    by,
+    at,
+  }));
   reply.code(outcome.created ? 201 : 200).header('etag', outcome.stored.etag);
   const { knownOutbound } = deps.backend;
   const known = withOutboundWarnings(set, (asked) => knownOutbound?.(asked, tenant));
@@ -189,7 +195,7 @@ export async function deleteSet({ deps, tenant, key, request, reply }: SetTarget
     await deps.versions.forget({ tenant, ...key }, stored.version).catch(() => undefined);
   const by = request.caller.name;
   const told = { name: key.name, change: 'deleted', by, at: new Date().toISOString() };
-  deps.events?.publish(tenant, 'hookset', told);
+  deps.events?.publish(tenant, 'hookset', () => told);
   return reply.code(204).send();
 }
 

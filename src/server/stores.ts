@@ -8,7 +8,12 @@ import type { StateStore } from '../dispatch/states.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
 import type { Decision } from '../protocol/decision.ts';
 import type { AuditRecord } from './audit-record.ts';
-import type { EvaluationPage, EvaluationSearch, PageOptions } from './evaluation-summary.ts';
+import type {
+  EvaluationPage,
+  EvaluationSearch,
+  PageOptions,
+  Summary,
+} from './evaluation-summary.ts';
 import type { ServedExplanation } from './explanation.ts';
 import type { ShadowStore } from './shadow-store.ts';
 
@@ -175,8 +180,9 @@ export interface EvaluationStore {
   /**
    * The caller need not wait for it: the next get() of the same process finds the evaluation all
    * the same.
+   * @param summary that of the evaluation, for a store that keeps it
    */
-  put(evaluation: StoredEvaluation): Promise<void>;
+  put(evaluation: StoredEvaluation, summary?: Summary): Promise<void>;
 }
 
 export interface Stores {

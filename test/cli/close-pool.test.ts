@@ -8,9 +8,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a pool that drains is waited for, and nothing is said', async () => {
+test('a pool that is left is waited for, and nothing is said', async () => {
   const said: string[] = [];
-  await closePool({ drain: async () => undefined }, { err: (text) => void said.push(text) });
+  await closePool({ leave: async () => undefined }, { err: (text) => void said.push(text) });
   expect(said).toEqual([]);
   expect(vi.getTimerCount()).toBe(0);
 });
@@ -19,7 +19,7 @@ test('an engine that hangs holds up nobody for more than five seconds', async ()
   const said: string[] = [];
   let closed = false;
   const closing = closePool(
-    { drain: () => new Promise(() => undefined) },
+    { leave: () => new Promise(() => undefined) },
     { err: (text) => void said.push(text) },
   ).then(() => {
     closed = true;

@@ -91,7 +91,8 @@ describe('the package', () => {
         '.claude-plugin/marketplace.json',
       ]),
     );
-    expect(statSync(packed.main).size).toBeLessThan(2_500_000);
+    // 0.8 MB of it is the compiled code.
+    expect(statSync(packed.main).size).toBeLessThan(3_500_000);
   });
 
   test('says its version, and the image that a checkout has too', async () => {

@@ -116,4 +116,44 @@ describe('a pool', () => {
     lease.release();
     await draining;
   });
+
+  test('is left before the engine has removed what it has', async () => {
+    rig.open({ warm: 1 });
+    await vi.advanceTimersByTimeAsync(0);
+    const [sandbox = expect.unreachable()] = rig.made;
+    const destroy = sandbox.destroy.bind(sandbox);
+    let isRemoved = () => {};
+    vi.spyOn(sandbox, 'destroy').mockImplementation(async () => {
+      await new Promise<void>((resolve) => {
+        isRemoved = resolve;
+      });
+      await destroy();
+    });
+    await rig.pool.leave();
+    expect(sandbox.destroy).toHaveBeenCalledOnce();
+    expect(sandbox.state).not.toBe('gone');
+    isRemoved();
+  });
+
+  test('is left only when what it creates is there, and has been told to end', async () => {
+    let finish: (sandbox: FakeSandbox) => void = () => undefined;
+    rig.open({
+      warm: 1,
+      create: () =>
+        new Promise((resolve) => {
+          finish = resolve;
+        }),
+    });
+    let left = false;
+    const leaving = rig.pool.leave().then(() => {
+      left = true;
+    });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(left).toBe(false);
+    const late = new FakeSandbox();
+    rig.made.push(late);
+    finish(late);
+    await leaving;
+    expect(late.state).toBe('gone');
+  });
 });

@@ -10,6 +10,7 @@ const stored = { record, requestSha256: 'r' } as StoredEvaluation;
 function rig(
   evaluations: Partial<RecordDeps['evaluations']>,
   audit: RecordDeps['audit'] = () => undefined,
+  events?: RecordDeps['events'],
 ) {
   const counts = { evaluated: 0, lost: 0 };
   const metrics = {
@@ -20,7 +21,7 @@ function rig(
   const shadows = new MemoryShadows();
   return {
     counts,
-    records: new EvaluationRecords({ evaluations: store, shadows, audit, metrics }),
+    records: new EvaluationRecords({ evaluations: store, shadows, audit, metrics, events }),
   };
 }
 
@@ -40,6 +41,30 @@ test('an earlier evaluation is found where all that was evaluated is the same, w
 test('a store that cannot be read has no earlier evaluation', async () => {
   const { records } = rig({ get: () => Promise.reject(new Error('away')) });
   expect(await records.find('a', 'e', 'r', 20)).toBeUndefined();
+});
+
+test('a summary is made once for the store and for those who watch, and only where one asks', async () => {
+  const hooks: string[] = [];
+  const summarized = {
+    ...record,
+    skipped: [],
+    get hooks() {
+      hooks.push('read');
+      return [];
+    },
+  } as unknown as StoredEvaluation['record'];
+  const given: unknown[] = [];
+  const data: (() => object)[] = [];
+  const { records } = rig({ put: async (_, summary) => void given.push(summary) }, undefined, {
+    publish: (_tenant, _event, made) => void data.push(made),
+  });
+  records.keep({ ...stored, record: summarized });
+  await records.close();
+  expect(hooks).toEqual([]);
+  expect(data[0]?.()).toMatchObject({ id: 'e', failed: 0, kept: false });
+  expect(given).toEqual(data);
+  expect(data[0]?.()).toBe(data[0]?.());
+  expect(hooks).toHaveLength(1);
 });
 
 test.each([

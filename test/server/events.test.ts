@@ -139,9 +139,9 @@ test('the hub keeps 1,000 events, and tells where some of them are gone', () => 
   const hub = new EventHub();
   const ids: string[] = [];
   hub.subscribe('a', ({ id }) => void ids.push(id));
-  for (let n = 0; n < 1_100; n++) hub.publish('a', 'evaluation', { n });
+  for (let n = 0; n < 1_100; n++) hub.publish('a', 'evaluation', () => ({ n }));
   expect(hub.since('a', ids[50] ?? '')).toBeUndefined();
   expect(hub.since('a', ids[1_000] ?? '')).toHaveLength(99);
-  expect(hub.since('b', ids.at(-1) ?? '')).toEqual([]);
+  expect(hub.since('b', ids.at(-1) ?? '')).toBeUndefined();
   expect(hub.since('a', 'nonsense')).toBeUndefined();
 });

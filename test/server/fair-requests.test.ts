@@ -28,26 +28,28 @@ describe('requests that are worked on', () => {
     expect((await run()).status).toBe(200);
   });
 
-  test.each(['/v1/evaluations', '/v1/threads'])(
-    'are those that search 2,000 records too: %s',
-    async (place) => {
-      const { opened: over, open } = gate();
-      let begun = 0;
-      const run = async (job: Parameters<typeof fakeRun>[0]) => {
-        begun++;
-        return over.then(() => fakeRun(job));
-      };
-      const { url, evaluate } = await listen({ maxInFlight: 4, backend: { run } });
-      const both = [evaluate('a'), evaluate('a')];
-      await expect.poll(() => begun).toBe(2);
-      const list = (tenant: string) => ask('GET', `${url}${place}`, { headers: bearer(tenant) });
-      expect((await list('a')).body.error.code).toBe('OVERLOADED');
-      expect((await list('b')).status).toBe(200);
-      open();
-      await Promise.all(both);
-      expect((await list('a')).status).toBe(200);
-    },
-  );
+  test.each([
+    ['/v1/evaluations', 200],
+    ['/v1/threads', 200],
+    ['/v1/evaluations/none', 404],
+    ['/v1/evaluations/none/context', 404],
+  ])('are those that search 2,000 records or read one of 1 MiB too: %s', async (place, found) => {
+    const { opened: over, open } = gate();
+    let begun = 0;
+    const run = async (job: Parameters<typeof fakeRun>[0]) => {
+      begun++;
+      return over.then(() => fakeRun(job));
+    };
+    const { url, evaluate } = await listen({ maxInFlight: 4, backend: { run } });
+    const both = [evaluate('a'), evaluate('a')];
+    await expect.poll(() => begun).toBe(2);
+    const list = (tenant: string) => ask('GET', `${url}${place}`, { headers: bearer(tenant) });
+    expect((await list('a')).body.error.code).toBe('OVERLOADED');
+    expect((await list('b')).status).toBe(found);
+    open();
+    await Promise.all(both);
+    expect((await list('a')).status).toBe(found);
+  });
 
   test('are all of them for a tenant whose tokens are the only ones, and then everybody is told so', async () => {
     const { opened: over, open } = gate();

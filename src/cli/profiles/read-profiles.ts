@@ -83,10 +83,7 @@ export function readProfiles({
   profilesFile,
   ...config
 }: Config): readonly [ListedProfile, ...ListedProfile[]] {
-  const entries =
-    profilesFile === undefined
-      ? parseEntries('HOOKPOOL_PROFILES', profiles ?? '[]')
-      : parseEntries(profilesFile, readList(profilesFile));
+  const entries = readEntries({ profiles, profilesFile });
   const { image, memoryBytes } = config;
   const limits = { ...defaultLimits, memoryBytes };
   const [small, full] = builtInContents;
@@ -96,35 +93,51 @@ export function readProfiles({
     return { ...ofEntry(entry, usual), contents, base, packages: [] };
   };
   const given = image === undefined ? {} : { image, remedy: pullIt };
-  const own = entries.filter(({ name }) => name !== small.name && name !== full.name);
-  return [
-    builtIn('small', small, given),
-    builtIn('full', full),
-    ...own.map((entry) => ofOperator(entry, limits)),
-  ];
+  const ofList = operatorsOwn(entries).map((entry) => ofOperator(entry, limits));
+  return [builtIn('small', small, given), builtIn('full', full), ...ofList];
 }
 
 export function namesOf(profiles: readonly ListedProfile[]): readonly string[] {
   return profiles.map(({ name }) => name);
 }
 
-/** The contents of the profiles that the environment lists, for readers of hook files. */
-export function listedContents(): readonly ProfileContents[] {
-  return readProfiles(readConfig()).map(({ contents }) => contents);
+/**
+ * The contents of the profiles that the environment lists, for readers of hook files. The names of
+ * their images are left out: to hash the sources of one takes 4 ms.
+ */
+export function listedContents(config: Config = readConfig()): readonly ProfileContents[] {
+  return [...builtInContents, ...operatorsOwn(readEntries(config)).map(contentsOf)];
+}
+
+function readEntries({
+  profiles,
+  profilesFile,
+}: Pick<Config, 'profiles' | 'profilesFile'>): readonly Entry[] {
+  if (profilesFile !== undefined) return parseEntries(profilesFile, readList(profilesFile));
+  return profiles === undefined ? [] : parseEntries('HOOKPOOL_PROFILES', profiles);
+}
+
+/** The entries that are no built-in profile with limits of the operator. */
+function operatorsOwn(entries: readonly Entry[]): readonly Entry[] {
+  return entries.filter(({ name }) => builtInContents.every((one) => one.name !== name));
+}
+
+function contentsOf({ name, base, programs = [], modules = [] }: Entry): ProfileContents {
+  const of = base === 'full' ? builtInContents[1] : builtInContents[0];
+  return {
+    name,
+    programs: [...of.programs, ...programs],
+    modules: [...of.modules, ...modules],
+  };
 }
 
 function ofOperator(entry: Entry, limits: SandboxLimits): ListedProfile {
-  const { name, base = 'small', programs = [], modules = [] } = entry;
+  const { name, base = 'small' } = entry;
   const packages = (entry.with ?? []).toSorted();
-  const of = base === 'full' ? builtInContents[1] : builtInContents[0];
   const remedy = `Run \`hookpool image --build --profile ${name}\`.`;
   return {
     ...ofEntry(entry, { image: profileImage(name, packages, base), remedy, limits }),
-    contents: {
-      name,
-      programs: [...of.programs, ...programs],
-      modules: [...of.modules, ...modules],
-    },
+    contents: contentsOf(entry),
     base,
     packages,
   };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readProfiles } from '../../../src/cli/profiles/read-profiles.ts';
+import { listedContents, readProfiles } from '../../../src/cli/profiles/read-profiles.ts';
 import { readConfig } from '../../../src/config.ts';
 import { imageFolder, imageName } from '../../../src/sandbox/image.ts';
 import { defaultLimits } from '../../../src/sandbox/spec.ts';
@@ -18,6 +18,15 @@ describe('the profiles of a process', () => {
     expect(full).toMatchObject({ name: 'full', image: imageName(imageFolder, 'full') });
     expect(full?.contents.programs).toContain('git');
     expect(others).toEqual([]);
+  });
+
+  it('have the contents that readers of hook files are told', () => {
+    const config = readConfig({
+      HOOKPOOL_PROFILES:
+        '[{name: small, pids: 99}, {name: rich, base: full, with: [gh], programs: [gh]}]',
+    });
+    expect(listedContents(config)).toEqual(readProfiles(config).map(({ contents }) => contents));
+    expect(listedContents(config).map(({ name }) => name)).toEqual(['small', 'full', 'rich']);
   });
 
   it('are those of the list behind the built-in ones, in its order', () => {
