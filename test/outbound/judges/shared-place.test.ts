@@ -55,6 +55,25 @@ describe('a question where processes share the places of a judge', () => {
     expect(calls).toEqual([['take', 43, 'acme', { all: 4, tenant: 2 }]]);
   });
 
+  it('asks for its place and for its tokens in one round trip', async () => {
+    const order: string[] = [];
+    const trip = async <T>(name: string, answer: T): Promise<T> => {
+      order.push(name);
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push(`${name} answered`);
+      return answer;
+    };
+    const { places } = placesOf({});
+    const take = () => trip('place', { release, restMs: 0, failures: 0 });
+    const spending = {
+      reserve: () => trip('tokens', { settle: () => {} }),
+      add: () => expect.unreachable(),
+    };
+    const port = await answering(http(no));
+    await ask(port, { options: { places: { ...places, take }, spending } });
+    expect(order).toEqual(['place', 'tokens', 'place answered', 'tokens answered']);
+  });
+
   it('waits for a place of other processes, and is sent when there is one', async () => {
     const { places, calls } = placesOf({}, {}, { release });
     const port = await answering(http(no));
