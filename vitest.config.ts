@@ -95,6 +95,7 @@ const measured = [
 const redis = [
   ...['corrupt-evaluations', 'corrupt-stores', 'redis-evaluations', 'redis-stores'],
   ...[
+    'redis-counts',
     'redis-events',
     'redis-shadows',
     'redis-spending',
