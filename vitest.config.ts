@@ -97,6 +97,7 @@ const measured = [
 const redis = [
   ...['corrupt-evaluations', 'corrupt-stores', 'redis-evaluations', 'redis-stores'],
   ...[
+    'redis-counts',
     'redis-events',
     'redis-judge-places',
     'redis-shadows',

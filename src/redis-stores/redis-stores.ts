@@ -1,6 +1,7 @@
 /** The stores of several server processes that work through the same queue. */
 import type { Stores } from '../server/stores.ts';
 import { RedisCounters } from './counters.ts';
+import { RedisCounts } from './counts.ts';
 import { RedisEvaluations } from './evaluations.ts';
 import { RedisHookSets } from './hook-sets.ts';
 import type { RedisStoreOptions } from './options.ts';
@@ -18,5 +19,6 @@ export function redisStores(options: RedisStoreOptions): Stores {
     counters: new RedisCounters(options),
     states: new RedisStates(options),
     shadows: new RedisShadows(options),
+    counts: new RedisCounts(options),
   };
 }

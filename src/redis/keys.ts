@@ -120,6 +120,11 @@ export function shadowTimesKey(queue: string, tenant: string): string {
   return `${keyPrefix}:${queue}:shadow-times:${hashOf(tenant)}`;
 }
 
+/** A hash: a tenant's counts of evaluations, each by its step of five minutes and its outcome. */
+export function countsKey(queue: string, tenant: string): string {
+  return `${keyPrefix}:${queue}:counts:${hashOf(tenant)}`;
+}
+
 /** A hash: the `tokens` of a day, and the `calls` of its last `minute`. @param day since 1970. */
 export function spentKey(queue: string, tenant: string, day: number): string {
   return `${keyPrefix}:${queue}:spent:${hashOf(tenant)}:${day}`;

@@ -15,6 +15,7 @@ import type {
   answersAnswer,
   answersBody,
   checkAnswer,
+  countsAnswer,
   eventMessages,
   scriptAnswer,
   systemAnswer,
@@ -41,6 +42,7 @@ export type TryAnswer = z.output<typeof tryAnswer>;
 export type ThreadSwitches = z.output<typeof threadAnswer>;
 export type ThreadList = z.output<typeof threadsAnswer>;
 export type SystemAnswer = z.output<typeof systemAnswer>;
+export type CountsAnswer = z.output<typeof countsAnswer>;
 export type AnswersBody = z.input<typeof answersBody>;
 export type AnswersAnswer = z.output<typeof answersAnswer>;
 export type ScriptAnswer = z.output<typeof scriptAnswer>;

@@ -30,6 +30,7 @@ import { answerRoutes } from './routes/answers.ts';
 import { documentRoutes } from './routes/azure-documents.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { consolePageRoutes } from './routes/console-page.ts';
+import { countRoutes } from './routes/counts.ts';
 import { evaluateRoutes } from './routes/evaluate.ts';
 import { evaluationRoutes } from './routes/evaluations.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -118,6 +119,7 @@ function routes(app: FastifyInstance, deps: ServerDeps, shares: TenantShares): v
   documentRoutes(app, deps, compiler);
   threadRoutes(app, deps);
   shadowRoutes(app, deps);
+  countRoutes(app, deps);
   const { backend, metrics, version } = deps;
   probeRoutes(app, { whyNotReady: backend.whyNotReady, metrics, version });
   systemRoutes(app, version, operations);

@@ -5,6 +5,7 @@ import { failModes, tiers } from '../protocol/dialect.ts';
 import { resultTextsShape } from '../wire/result-message.ts';
 import { agentAnswer } from './explain-schemas.ts';
 import { foreignName, hookSetName } from './names.ts';
+import { outcomes } from './outcome.ts';
 import { evaluationSummary } from './search-schemas.ts';
 
 const place = { line: z.number(), column: z.number(), message: z.string() };
@@ -175,3 +176,22 @@ export const eventMessages = {
   }),
   dropped: z.object({ count: z.number().int() }),
 } as const;
+
+const evaluations = z.number().int();
+export const countsAnswer = z.object({
+  stepMs: evaluations.meta({ description: 'How long a step is, in milliseconds.' }),
+  steps: z
+    .array(
+      z.object({
+        at: z.string().meta({ description: 'When the step begins.' }),
+        ...(Object.fromEntries(outcomes.map((outcome) => [outcome, evaluations])) as Record<
+          (typeof outcomes)[number],
+          typeof evaluations
+        >),
+      }),
+    )
+    .meta({
+      description:
+        'The oldest first; those without an evaluation are left out. block, ask, allow and none are what a hook said, or that none did; fail-mode: a hook failed, and its failMode decided; not-run: the same, because it did not run.',
+    }),
+});

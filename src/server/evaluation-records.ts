@@ -7,6 +7,7 @@ import { messageOf } from '../errors.ts';
 import { actionKey } from '../protocol/action.ts';
 import type { Decision, HookResult } from '../protocol/decision.ts';
 import type { Hook } from '../protocol/hook.ts';
+import { howOf } from '../protocol/how.ts';
 import {
   type AuditRecord,
   type AuditSubject,
@@ -16,10 +17,11 @@ import {
 } from './audit-record.ts';
 import type { ServerDeps } from './deps.ts';
 import { summaryWhenAsked } from './evaluation-summary.ts';
+import { outcomeOf } from './outcome.ts';
 import type { EvaluationStore, StoredEvaluation } from './stores.ts';
 
 export interface RecordDeps
-  extends Pick<ServerDeps, 'shadows' | 'audit' | 'metrics' | 'logger' | 'events'> {
+  extends Pick<ServerDeps, 'shadows' | 'counts' | 'audit' | 'metrics' | 'logger' | 'events'> {
   readonly evaluations: Pick<EvaluationStore, 'get' | 'put'>;
 }
 
@@ -70,6 +72,7 @@ export class EvaluationRecords {
     events?.publish(record.tenant, 'evaluation', summary);
     metrics.evaluated(record);
     this.#audit(record);
+    this.#count(record);
     const writing = evaluations
       .put(stored, summary)
       .catch((error: unknown) => this.#lost(record, error))
@@ -117,6 +120,21 @@ export class EvaluationRecords {
         logger?.error(
           { evaluation: record.id, reason: messageOf(error) },
           'a shadow hook was not counted',
+        ),
+      )
+      .finally(() => this.#writing.delete(counting));
+    this.#writing.add(counting);
+  }
+
+  /** No caller waits for it. */
+  #count({ id, tenant, decision, cause }: AuditRecord): void {
+    const { counts, logger } = this.#deps;
+    const counting = counts
+      .add(tenant, outcomeOf({ decision, how: howOf(cause) }))
+      .catch((error: unknown) =>
+        logger?.error(
+          { evaluation: id, reason: messageOf(error) },
+          'an evaluation was not counted',
         ),
       )
       .finally(() => this.#writing.delete(counting));

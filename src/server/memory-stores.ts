@@ -4,6 +4,7 @@
  * tenant that has most.
  */
 import { sha256 } from './audit-record.ts';
+import { MemoryCounts } from './count-store.ts';
 import { FairMap } from './fair-map.ts';
 import { MemoryEvaluations } from './memory-evaluations.ts';
 import { MemoryStates } from './memory-states.ts';
@@ -36,6 +37,7 @@ export function memoryStores(): Stores {
     counters: new MemoryCounters(),
     states: new MemoryStates(),
     shadows: new MemoryShadows(),
+    counts: new MemoryCounts(),
   };
 }
 

@@ -4,6 +4,7 @@ import { answerOperations } from './routes/answers.ts';
 import { documentOperations } from './routes/azure-documents.ts';
 import { consoleOperations } from './routes/console.ts';
 import { consolePageOperations } from './routes/console-page.ts';
+import { countOperations } from './routes/counts.ts';
 import { evaluateOperations } from './routes/evaluate.ts';
 import { evaluationOperations } from './routes/evaluations.ts';
 import { eventOperations } from './routes/events.ts';
@@ -29,6 +30,7 @@ export const operations: readonly Operation[] = [
   consoleOperations,
   eventOperations,
   shadowOperations,
+  countOperations,
   probeOperations,
   systemOperations,
   consolePageOperations,

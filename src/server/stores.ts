@@ -8,6 +8,7 @@ import type { StateStore } from '../dispatch/states.ts';
 import type { FileHint } from '../files/agents/agent-file.ts';
 import type { Decision } from '../protocol/decision.ts';
 import type { AuditRecord } from './audit-record.ts';
+import type { CountStore } from './count-store.ts';
 import type {
   EvaluationPage,
   EvaluationSearch,
@@ -195,6 +196,8 @@ export interface Stores {
   /** What hooks with `state: session` left. A state that is forgotten is empty. */
   readonly states: StateStore;
   readonly shadows: ShadowStore;
+  /** How evaluations ended in the last 24 hours. */
+  readonly counts: CountStore;
 }
 
 export interface StoreLimits {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { barMs, dayOf } from '../../src/console/day.ts';
 import {
   mostRows,
   noRows,
@@ -6,10 +7,10 @@ import {
   withNewest,
   withOlder,
 } from '../../src/console/evaluation-list.ts';
-import { outcomeOf } from '../../src/console/outcome.ts';
 import { recentOf } from '../../src/console/recent.ts';
 import { quantile, shownCount, shownMs } from '../../src/console/shown.ts';
 import type { EvaluationSummary } from '../../src/server/api-types.ts';
+import { outcomeOf } from '../../src/server/outcome.ts';
 
 const now = Date.parse('2026-01-01T12:00:30Z');
 const row = (id: string, more: Partial<EvaluationSummary> = {}): EvaluationSummary => ({
@@ -65,29 +66,34 @@ it('the newest page fills what was missed, and takes the place of a list that it
   expect(withNewest(list, page([], 'z'))).toEqual(list);
 });
 
-it('counts the outcomes of each minute and leaves older evaluations out', () => {
-  const minutesAgo = (count: number) => new Date(now - count * 60_000).toISOString();
+it('counts the hooks that block or fail, and the durations', () => {
   const block = { decision: 'block', decidedBy: 'guard' } as const;
-  const recent = recentOf(
-    [
-      row('1', { ...block, how: 'hook' }),
-      row('2', { ...block, how: 'fail-mode', at: minutesAgo(1) }),
-      row('3', { at: minutesAgo(2), durationMs: 9 }),
-      row('4', { at: minutesAgo(60) }),
-      // A clock of another server that is ahead.
-      row('5', { at: minutesAgo(-5) }),
-    ],
-    3,
-    now,
-  );
-  expect(recent.minutes.map(({ counts }) => counts)).toMatchObject([
-    { allow: 1, block: 0 },
-    { 'fail-mode': 1, block: 0 },
-    { allow: 1, block: 1 },
+  const recent = recentOf([
+    row('1', { ...block, how: 'hook' }),
+    row('2', { ...block, how: 'fail-mode' }),
+    row('3', { durationMs: 9 }),
   ]);
-  expect(recent.counts).toMatchObject({ allow: 2, block: 1, 'fail-mode': 1, 'not-run': 0 });
   expect(recent.hooks).toEqual([{ hook: 'guard', blocked: 1, failed: 1 }]);
-  expect(recent.p95Ms).toBe(9);
+  expect([recent.count, recent.p50Ms, recent.p95Ms]).toEqual([3, 1, 9]);
+});
+
+it('puts the counts of 24 hours into half hours, and none beside them', () => {
+  const step = (msAgo: number, more: object) => {
+    const at = new Date(now - msAgo).toISOString();
+    return { at, block: 0, 'fail-mode': 0, 'not-run': 0, ask: 0, allow: 0, none: 0, ...more };
+  };
+  const steps = [
+    step(86_400_000, { allow: 1 }),
+    step(barMs, { block: 2 }),
+    step(0, { ask: 4 }),
+    // A clock of a server that is ahead.
+    step(-barMs, { ask: 8 }),
+  ];
+  const { bars, counts } = dayOf({ stepMs: 300_000, steps }, now);
+  expect(bars).toHaveLength(48);
+  expect(bars[0]).toMatchObject({ allow: 1, block: 0 });
+  expect(bars.slice(-2)).toMatchObject([{ block: 2, ask: 0 }, { ask: 12 }]);
+  expect(counts).toMatchObject({ allow: 1, block: 2, ask: 12, none: 0 });
 });
 
 it('numbers are written with the digits that matter', () => {

@@ -1,5 +1,6 @@
 /** What becomes of the record of an evaluation when the store or the trail fails. */
 import { expect, test } from 'vitest';
+import { MemoryCounts } from '../../src/server/count-store.ts';
 import { EvaluationRecords, type RecordDeps } from '../../src/server/evaluation-records.ts';
 import { MemoryShadows } from '../../src/server/shadow-counts.ts';
 import type { StoredEvaluation } from '../../src/server/stores.ts';
@@ -19,9 +20,13 @@ function rig(
   } as unknown as RecordDeps['metrics'];
   const store = { get: async () => stored, put: async () => undefined, ...evaluations };
   const shadows = new MemoryShadows();
+  const ended = new MemoryCounts();
   return {
     counts,
-    records: new EvaluationRecords({ evaluations: store, shadows, audit, metrics, events }),
+    records: new EvaluationRecords({
+      ...{ evaluations: store, shadows, counts: ended },
+      ...{ audit, metrics, events },
+    }),
   };
 }
 

@@ -4,6 +4,7 @@ import { connect, type RedisClient, untilReady } from '../../src/redis/connectio
 import { redisStores } from '../../src/redis-stores/redis-stores.ts';
 import type { AuditRecord } from '../../src/server/audit-record.ts';
 import { sha256 } from '../../src/server/audit-record.ts';
+import { MemoryCounts } from '../../src/server/count-store.ts';
 import { MemoryEvaluations } from '../../src/server/memory-evaluations.ts';
 import { MemoryStates } from '../../src/server/memory-states.ts';
 import { MemoryCounters, MemoryHookSets, MemoryThreads } from '../../src/server/memory-stores.ts';
@@ -30,6 +31,7 @@ function memoryStoresOf(limits: Partial<StoreLimits> = {}): Stores {
     counters: new MemoryCounters(all),
     states: new MemoryStates(all),
     shadows: new MemoryShadows(all),
+    counts: new MemoryCounts(),
   };
 }
 

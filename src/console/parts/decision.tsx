@@ -2,7 +2,8 @@
  * A decision in one word and one sign. A block by a hook, a block by a fail mode and a hook that did
  * not run are told apart by word and sign as well as by colour.
  */
-import { outcomeOf, type Said, shownOutcomes } from '../outcome.ts';
+import { outcomeOf, type Said } from '../../server/outcome.ts';
+import { shownOutcomes } from '../outcome.ts';
 
 export function DecisionMark({ said }: { said: Said }) {
   const outcome = outcomeOf(said);
