@@ -4,6 +4,24 @@ import { usePoolRig } from './pool-rig.ts';
 
 const rig = usePoolRig();
 
+/** Opens a pool whose first sandbox is being created. @returns the function that ends the creation */
+function openWithCreation(): () => FakeSandbox {
+  let created: (sandbox: FakeSandbox) => void = () => undefined;
+  rig.open({
+    warm: 1,
+    create: () =>
+      new Promise((resolve) => {
+        created = resolve;
+      }),
+  });
+  return () => {
+    const sandbox = new FakeSandbox();
+    rig.made.push(sandbox);
+    created(sandbox);
+    return sandbox;
+  };
+}
+
 describe('a pool', () => {
   test('tells the cause of a failed creation, backs off, and recovers by itself', async () => {
     let broken = true;
@@ -82,19 +100,10 @@ describe('a pool', () => {
   });
 
   test('destroys a creation that ends after drain()', async () => {
-    let finish: (sandbox: FakeSandbox) => void = () => undefined;
-    rig.open({
-      warm: 1,
-      create: () =>
-        new Promise((resolve) => {
-          finish = resolve;
-        }),
-    });
+    const finish = openWithCreation();
     const drained = rig.pool.drain();
     await vi.advanceTimersByTimeAsync(0);
-    const late = new FakeSandbox();
-    rig.made.push(late);
-    finish(late);
+    const late = finish();
     await drained;
     expect(late.state).toBe('gone');
   });
@@ -136,23 +145,14 @@ describe('a pool', () => {
   });
 
   test('is left only when what it creates is there, and has been told to end', async () => {
-    let finish: (sandbox: FakeSandbox) => void = () => undefined;
-    rig.open({
-      warm: 1,
-      create: () =>
-        new Promise((resolve) => {
-          finish = resolve;
-        }),
-    });
+    const finish = openWithCreation();
     let left = false;
     const leaving = rig.pool.leave().then(() => {
       left = true;
     });
     await vi.advanceTimersByTimeAsync(100);
     expect(left).toBe(false);
-    const late = new FakeSandbox();
-    rig.made.push(late);
-    finish(late);
+    const late = finish();
     await leaving;
     expect(late.state).toBe('gone');
   });

@@ -4,9 +4,10 @@ import { backends, bare, bareImage, bridges, feltMatrix } from '../../../bench/f
 import type { Felt, FeltTimes } from '../../../bench/felt/results.ts';
 import { feltRows } from '../../../bench/felt/rows.ts';
 import { setOf } from '../../../bench/felt/sets.ts';
+import { judgedStarts } from '../../../bench/felt/starts.ts';
 import { feltTargets } from '../../../bench/felt/targets.ts';
 import { allGuardNames } from '../../../bench/guards.ts';
-import { feltPage } from '../../../bench/report/felt-page.ts';
+import { feltPage, feltTargetRows, readmeFelt } from '../../../bench/report/felt-page.ts';
 import { parseHooksFile } from '../../../src/files/hooks-file.ts';
 import { sampleMeasured } from '../samples.ts';
 
@@ -81,4 +82,49 @@ test('the page tells machine, targets, cells, and what was not measured and why'
   expect(page.split('\n').filter((line) => line.startsWith('| python3'))).toHaveLength(
     cells.filter(({ guard }) => guard.startsWith('python3')).length,
   );
+});
+
+const sample = (): Felt => ({
+  date: '2026-01-02',
+  machine: sampleMeasured().sideBySide.machine,
+  quick: false,
+  seconds: 200,
+  rows: feltRows(times),
+  missing: [],
+});
+
+test('the README leads with the native bridge, and has a column for each guard', () => {
+  const [head = '', , first = '', ...rest] = readmeFelt(sample()).split('\n');
+  for (const guard of allGuardNames) expect(head).toContain(guard);
+  expect(first).toMatch(/^\| bridge native, own pool \| \d/);
+  expect(rest.filter((line) => line.startsWith('| bridge'))).toHaveLength(5);
+});
+
+test('a target is held or missed with both ends of its interval, else the run cannot tell', () => {
+  const [target = expect.unreachable()] = feltTargets;
+  const verdicts = (
+    [
+      [0.2, [0.1, 0.24]],
+      [0.3, [0.26, 0.4]],
+      [0.2, [0.1, 0.26]],
+      [0.2, null],
+      [null, null],
+    ] as const
+  ).map(([value, range]) => feltTargetRows([{ target, value, range }])[1]?.at(-1));
+  expect(verdicts).toEqual(['held', 'missed', 'cannot tell', 'held', 'not measured']);
+});
+
+test('starts of commands are judged beside those of node', () => {
+  const starts = (ms: number) => ({ cpu: Array(8).fill(ms), wall: Array(8).fill(2 * ms) });
+  const judged = judgedStarts({
+    node: starts(50),
+    static: starts(90),
+    check: starts(200),
+    run: starts(250),
+  });
+  expect(judged.map(({ value, range }) => [value, range])).toEqual([
+    [1.8, [1.8, 1.8]],
+    [4, [4, 4]],
+    [5, [5, 5]],
+  ]);
 });
