@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { expect } from 'vitest';
 import { bridgeHere } from '../support/bridges.ts';
 import type { Collector } from '../support/collector.ts';
+import { asked, expressions } from '../support/monitoring.ts';
 import type { RunningServer } from '../support/server.ts';
 
 /** Where the worker answers probes. */
@@ -55,4 +56,39 @@ export async function expectOneTrace(collector: Collector, server: RunningServer
     .poll(() => collector.events.filter((event) => event.traceId === traceId))
     .toMatchObject([{ eventName: 'hookpool.decision', severityText: 'WARN' }]);
   for (const { body } of collector.received) expect(body.includes('planted')).toBe(false);
+}
+
+/** Of outbound workers with judges only. */
+const elsewhere = ['hookpool_judge_tokens_total'];
+/** Counters without a series until something goes wrong. */
+const quiet = ['hookpool_container_creation_failures_total'];
+
+/** All that alerts and dashboard ask for is in what a server and a worker report. */
+export async function expectAlertsAndPanels(server: RunningServer, probes: string): Promise<void> {
+  const hooks = { Stop: [{ name: 'shadow', command: 'exit 0', shadow: true }] };
+  const context = { hook_event_name: 'Stop' };
+  await server.ask('POST', '/v1/evaluate', { json: { hooks, context } });
+  await server.ask('POST', '/v1/run', { json: { script: 'exit 0', isolation: 'job' } });
+  const scrape = async () => {
+    const worked = await (await fetch(`${probes}/metrics`)).text();
+    return `${(await server.ask('GET', '/metrics')).text}\n${worked}`;
+  };
+  await expect.poll(scrape).toMatch(/^hookpool_shadow_total\{/m);
+  await expect.poll(scrape).toMatch(/^hookpool_containers_destroyed_total\{/m);
+  const text = await scrape();
+  const all = expressions().flatMap(asked);
+  expect(all.length).toBeGreaterThan(40);
+  for (const { name, labels } of all) {
+    if (elsewhere.includes(name)) continue;
+    const base = name.replace(/_(bucket|sum|count)$/, '');
+    expect(
+      [name, base].some((one) => text.includes(`# TYPE ${one} `)),
+      name,
+    ).toBe(true);
+    if (quiet.includes(name)) continue;
+    const series = new RegExp(`^${name}(?:\\{(.*)\\})? `, 'm').exec(text);
+    expect(series, `a series of ${name}`).not.toBeNull();
+    const has = [...(series?.[1] ?? '').matchAll(/(\w+)="/g)].map(([, label]) => label);
+    expect(has, name).toEqual(expect.arrayContaining(labels));
+  }
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Collector } from '../support/collector.ts';
 import { TestRedis } from '../support/redis.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
-import { expectOneTrace, urlIn } from './server-queue-observed.ts';
+import { expectAlertsAndPanels, expectOneTrace, urlIn } from './server-queue-observed.ts';
 
 const main = path.join(import.meta.dirname, '../../dist/cli/main.js');
 let redis: TestRedis;
@@ -146,6 +146,10 @@ test('the server counts the line, the worker what it did', async () => {
 
 test('an event that is traced arrives as one trace, through bridge, server, queue and worker', async () => {
   await expectOneTrace(collector, server);
+});
+
+test('all that alerts and dashboard ask for is in a scrape of server and worker', async () => {
+  await expectAlertsAndPanels(server, await workerUrl);
 });
 
 describe('two servers of one queue', () => {
