@@ -85,6 +85,9 @@ sbom-in-engine: image-in-engine
 
 nightly-in-engine: full-image-in-engine
 	@deploy/setup/redis.sh
+	@deploy/setup/promtool.sh
+	@promtool check rules deploy/prometheus/hookpool.rules.yaml
+	@promtool test rules test/deploy/hookpool-rules.test.yaml
 	@npm run -s fuzz
 	@deploy/bridge/native/fuzz.sh
 	@npm run -s test:sanitized-bridge

@@ -73,9 +73,7 @@ export async function listen(app: FastifyInstance, address: Address): Promise<st
     return await app.listen(address);
   } catch (error) {
     await app.close();
-    throw new InvalidInputError('INVALID_CONFIG', `Cannot listen: ${messageOf(error)}.`, {
-      cause: error,
-    });
+    throw cannotListen(error, address);
   }
 }
 
@@ -107,9 +105,11 @@ export async function listenOnAll(
     await Promise.all(further.map((server) => closed(server)));
   });
   const urls: string[] = [];
+  let trying: Place | undefined;
   try {
     await app.ready();
     for (const [at, place] of places.entries()) {
+      trying = place;
       const server = at === 0 ? app.server : net.createServer(forUse);
       if (at > 0) further.push(server);
       let isSocket = 'socket' in place;
@@ -134,9 +134,23 @@ export async function listenOnAll(
   } catch (error) {
     await app.close();
     if (error instanceof InvalidInputError) throw error;
-    const why = `Cannot listen: ${messageOf(error)}.`;
-    throw new InvalidInputError('INVALID_CONFIG', why, { cause: error });
+    throw cannotListen(error, trying);
   }
+}
+
+/** Names the way out where the error of the system has one. */
+function cannotListen(error: unknown, place: Place | undefined): InvalidInputError {
+  const { code } = error as { readonly code?: unknown };
+  const why = `Cannot listen: ${messageOf(error)}.`;
+  const port = place !== undefined && 'port' in place ? place.port : undefined;
+  const fixes: Readonly<Record<string, string>> = {
+    EADDRINUSE: ` Another process listens there, maybe another hookpool: give another port by --listen, or 0 for a free one; ss -ltnp 'sport = :${port}' tells which process it is.`,
+    EADDRNOTAVAIL:
+      ' This machine has no such address: give --listen one that it has, or 127.0.0.1.',
+    EACCES: ' This user may not use the port: give --listen one above 1023.',
+  };
+  const fix = port === undefined ? '' : (fixes[String(code)] ?? '');
+  return new InvalidInputError('INVALID_CONFIG', `${why}${fix}`, { cause: error });
 }
 
 /**

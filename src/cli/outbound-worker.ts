@@ -27,6 +27,8 @@ import { judgeMetrics } from './judge-metrics.ts';
 import { openJudges } from './judges.ts';
 import type { JudgesOpener } from './judges-file.ts';
 import { openHttpHooks } from './outbound.ts';
+import { openTracing } from './tracing/open-tracing.ts';
+import type { Tracing } from './tracing/tracing.ts';
 import { version } from './version.ts';
 import {
   openWorkerLog,
@@ -63,6 +65,7 @@ export async function workOutbound(args: Arguments, io: Io): Promise<number> {
       'INVALID_CONFIG',
       'HOOKPOOL_TARGETS_FILE is not set, nor HOOKPOOL_JUDGES_FILE: an outbound worker needs the file with the targets and secrets of http hooks, the one with the judges of prompt and agent hooks, or both.',
     );
+  const tracing = await openTracing('hookpool-outbound', (error) => log.onError(error));
   const stop = io.stopSignal();
   const registry = openRegistry(version());
   const log = openWorkerLog(registry);
@@ -73,7 +76,7 @@ export async function workOutbound(args: Arguments, io: Io): Promise<number> {
     concurrency,
     tenantCap,
     held: true,
-    execute: executorOf({ http, judge: judges?.run }),
+    execute: tracedExecutor(executorOf({ http, judge: judges?.run }), config.queue, tracing),
     about: await announcement(),
     observe: tracedEnds(
       log,
@@ -88,6 +91,7 @@ export async function workOutbound(args: Arguments, io: Io): Promise<number> {
   } finally {
     await worker.close();
     await judges?.close();
+    await tracing?.close();
     await log.close();
   }
   return exitCodes.ok;
@@ -162,6 +166,18 @@ export function executorOf({
       ? decide(dialect, hook, lacking('HOOKPOOL_JUDGES_FILE'))
       : judge({ ...job, hook: { ...hook, action } }, signal, call);
   };
+}
+
+function tracedExecutor(
+  execute: OutboundExecutor,
+  queue: string,
+  tracing: Tracing | undefined,
+): OutboundExecutor {
+  if (tracing === undefined) return execute;
+  return (job, signal, call) =>
+    tracing.job(outboundQueueOf(queue), job, { trace: call.trace }, (trace) =>
+      execute(job, signal, { ...call, trace }),
+    );
 }
 
 function lacking(variable: string): Failure {

@@ -2,6 +2,7 @@
 import type { Registry } from 'prom-client';
 import { type Config, readConfig } from '../config.ts';
 import { openRegistry, workerMetrics } from '../metrics.ts';
+import type { CommandJob } from '../protocol/job.ts';
 import { mostAbout } from '../queue/heartbeat.ts';
 import { openWorker, type QueueWorker } from '../queue/worker.ts';
 import { Engine } from '../sandbox/engine.ts';
@@ -15,6 +16,8 @@ import type { Address } from './listening.ts';
 import { type ObservedPool, openObservedPool } from './observed-pool.ts';
 import { refuseOutboundFiles } from './outbound.ts';
 import { poolOptions } from './pool-options.ts';
+import { openTracing } from './tracing/open-tracing.ts';
+import type { Tracing } from './tracing/tracing.ts';
 import { version } from './version.ts';
 import {
   openWorkerLog,
@@ -33,16 +36,23 @@ interface Settings extends WorkerSlots {
   readonly workspaces: Workspaces | undefined;
 }
 
+interface Observers {
+  readonly registry: Registry;
+  readonly log: WorkerLog;
+  readonly tracing: Tracing | undefined;
+}
+
 export async function workInSandboxes(args: Arguments, io: Io): Promise<number> {
   refuseOutboundFiles();
   const settings = readSettings(args, io);
   const { config, concurrency, address } = settings;
+  const tracing = await openTracing('hookpool-worker', (error) => log.onError(error));
   const stop = io.stopSignal();
   const registry = openRegistry(version());
   const options = poolOptions(config);
-  const observed = openObservedPool(config, registry, settings.workspaces);
   const log = openWorkerLog(registry);
-  const worker = openHeldWorker(settings, observed, registry, log);
+  const observed = openObservedPool(config, registry, settings.workspaces);
+  const worker = openHeldWorker(settings, observed, { registry, log, tracing });
   try {
     const findings = await examineEngine(new Engine(), options.image, options.ociRuntime);
     if (!fails(findings)) {
@@ -57,6 +67,7 @@ export async function workInSandboxes(args: Arguments, io: Io): Promise<number> 
   } finally {
     await worker.close();
     await observed.pool.drain();
+    await tracing?.close();
     await log.close();
   }
   return exitCodes.ok;
@@ -79,17 +90,20 @@ function readSettings(args: Arguments, io: Io): Settings {
 function openHeldWorker(
   settings: Settings,
   { pool }: ObservedPool,
-  registry: Registry,
-  log: WorkerLog,
+  { registry, log, tracing }: Observers,
 ): QueueWorker {
   const { config, concurrency, tenantCap, workspaces } = settings;
+  const run = (job: CommandJob, signal: AbortSignal) => execute(pool, job, signal, workspaces);
   const worker = openWorker({
     redis: config.redis,
     queue: config.queue,
     concurrency,
     tenantCap,
     held: true,
-    execute: (job, signal) => execute(pool, job, signal, workspaces),
+    execute:
+      tracing === undefined
+        ? run
+        : (job, signal, taken) => tracing.job(config.queue, job, taken, () => run(job, signal)),
     runScript: (script, signal) => runInProject(pool, script, signal, workspaces),
     about: toAbout({ workspaces: workspaces !== undefined }, mostAbout),
     observe: tracedEnds(

@@ -21,6 +21,7 @@ import type { Workspaces } from '../sandbox/workspace/workspaces.ts';
 import { buildApp } from '../server/app.ts';
 import { type AuditLog, auditStream, openAuditFile } from '../server/audit-log.ts';
 import { parseTokens, type Token } from '../server/auth.ts';
+import type { Backend, ServerDeps } from '../server/deps.ts';
 import { openReaderThreads } from '../server/reading/reader.ts';
 import { type Arguments, type Command, exitCodes, type Io } from './command.ts';
 import { consoleFiles } from './console-files.ts';
@@ -30,6 +31,8 @@ import { listenOnAll, type Place, readMode, readPlaces, requireLoopback } from '
 import { openHttpHooks, refuseOutboundFiles } from './outbound.ts';
 import { type OpenBackend, openPoolBackend } from './pool-backend.ts';
 import { listedContents } from './profiles/read-profiles.ts';
+import { openTracing } from './tracing/open-tracing.ts';
+import type { Tracing } from './tracing/tracing.ts';
 import { version } from './version.ts';
 import { readWorkspaces, workspaceOption, workspaceUsage } from './workspace-option.ts';
 
@@ -83,6 +86,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   const throughSocket = new WeakSet<object>();
   const workspaces = readServerWorkspaces(args, settings, io);
   if (settings.queued) refuseOutboundFiles();
+  const tracing = await openTracing('hookpool-serve', (error) => tell(logger, error));
   const audit = openAudit(args.text('audit') ?? settings.auditFile, io);
   const log = openLog(settings.logLevel);
   const { logger } = log;
@@ -100,7 +104,7 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   const names = profiles.map(({ name }) => name);
   const app = buildApp({
     readerThreads,
-    backend,
+    ...tracedParts(tracing, backend, settings.queued ? config.queue : undefined),
     isolation: config.isolation,
     profiles,
     urgentTiers: settings.urgentTiers,
@@ -131,11 +135,26 @@ async function serve(args: Arguments, io: Io): Promise<number> {
   } finally {
     await readerThreads.close();
     await close();
+    await tracing?.close();
     await audit?.close();
   }
   logger.info('closed');
   await log.close();
   return exitCodes.ok;
+}
+
+function tell(logger: Logger, { message }: Error): void {
+  logger.warn({ reason: message }, 'tracing');
+}
+
+/** @param queue undefined: the hooks run in this process */
+function tracedParts(
+  tracing: Tracing | undefined,
+  backend: Backend,
+  queue: string | undefined,
+): Pick<ServerDeps, 'backend' | 'traced'> {
+  if (tracing === undefined) return { backend };
+  return { backend: tracing.backend(backend, queue), traced: tracing.evaluation };
 }
 
 interface BackendSettings {

@@ -82,8 +82,9 @@ export class JobTaker {
     const started = performance.now();
     this.#options.sleep.took();
     this.#endForeign(bull);
-    const traceId = traceOf(bull.opts)?.traceId;
-    const task = { ...this.#options.readTask(bull.data), traceId };
+    const trace = traceOf(bull.opts);
+    const traceId = trace?.traceId;
+    const task = { ...this.#options.readTask(bull.data), trace };
     // The first job may arrive before the first heartbeat has returned the time of Redis, and the
     // host's clock may be wrong.
     if (!clock.isSet) await this.#options.beat();

@@ -34,9 +34,9 @@ export function readOutboundTask(data: unknown, worker: string, execute: Outboun
     budgetMs: message.budgetMs - reserveMs,
     script: undefined,
     apart: false,
-    async run(signal, { queueMs }) {
+    async run(signal, { queueMs, trace }) {
       const budgetMs = Math.max(0, message.budgetMs - reserveMs - queueMs);
-      const call = { evaluationId, attempt, at, priority, budgetMs };
+      const call = { evaluationId, attempt, at, priority, budgetMs, trace };
       const result = await execute(job, signal, call);
       const { cause } = result;
       const code = cause.kind === 'fail-mode' ? cause.code : undefined;

@@ -74,7 +74,8 @@ export class TaskRunner {
     if (stop.aborted) closing();
     stop.addEventListener('abort', closing, { once: true });
     try {
-      return await this.#run(task, end.signal, { queueMs, fresh: start.fresh }, (one) =>
+      const how = { queueMs, fresh: start.fresh, trace: task.trace };
+      return await this.#run(task, end.signal, how, (one) =>
         this.#judge(task, start, { ...one, started }),
       );
     } finally {
@@ -90,7 +91,7 @@ export class TaskRunner {
     judge: (end: Omit<RunEnd, 'started'>) => Promise<void>,
   ): Promise<ResultMessage | RunResultMessage> {
     const { queueMs } = how;
-    const { traceId } = task;
+    const traceId = task.trace?.traceId;
     try {
       const { returned, code, cancelled } = await task.run(signal, how);
       await judge({ code, cancelled });

@@ -6,6 +6,7 @@ import type { CommandJob } from '../protocol/job.ts';
 import type { ScriptRunner } from '../protocol/run.ts';
 import { defaultProfile } from '../protocol/sandbox-kind.ts';
 import type { Script } from '../protocol/script.ts';
+import type { TraceContext } from '../protocol/trace-context.ts';
 import { decide } from '../protocol/verdict/decide.ts';
 import { scriptNameOf } from '../redis/keys.ts';
 import { type JobMessage, parseJobMessage } from '../wire/job-message.ts';
@@ -25,7 +26,7 @@ import { failedReason } from './outcome.ts';
 export interface Executors {
   readonly worker: string;
   readonly contexts: Pick<FetchedContexts, 'use'>;
-  readonly execute: (job: CommandJob, signal: AbortSignal) => Promise<HookResult>;
+  readonly execute: (job: CommandJob, signal: AbortSignal, how: Running) => Promise<HookResult>;
   /** Absent: this worker takes hooks only. */
   readonly runScript?: ScriptRunner | undefined;
 }
@@ -37,8 +38,8 @@ export interface Task {
   readonly script: string | undefined;
   /** Whether the worker of an earlier attempt was lost while it ran the script. */
   readonly apart: boolean;
-  /** Name of the caller's trace, which comes beside the message. */
-  readonly traceId?: string | undefined;
+  /** The caller's trace, which comes beside the message. */
+  readonly trace?: TraceContext | undefined;
   run(signal: AbortSignal, how: Running): Promise<Done>;
   /**
    * Returns the answer of a task that is not run. @throws UnrecoverableError for a bare script,
@@ -55,6 +56,8 @@ export interface Running {
    * asks for.
    */
   readonly fresh: boolean;
+  /** The trace of the one who added the job. */
+  readonly trace?: TraceContext | undefined;
 }
 
 /** A task that runs a script. */
@@ -130,14 +133,16 @@ function hookTask(
     toResultMessage(job, waited(decide(dialect, hook, failure), queueMs));
   return {
     ...common(message, hook.action.script),
-    run: (signal, { queueMs, fresh }) =>
+    run: (signal, how) =>
       withContext(async (fetched) => {
+        const { queueMs, fresh } = how;
         if ('failure' in fetched) {
           const { failure } = fetched;
           return { returned: refuse(failure, queueMs), code: failure.code, cancelled: false };
         }
         const whole = { ...job, context: fetched.context };
-        const result = await execute(fresh ? { ...whole, isolation: 'job' } : whole, signal);
+        const placedJob: CommandJob = fresh ? { ...whole, isolation: 'job' } : whole;
+        const result = await execute(placedJob, signal, how);
         const { cause, ranIn } = result;
         const placed = ranIn === undefined ? result : { ...result, ranIn: { ...ranIn, worker } };
         const code = cause.kind === 'fail-mode' ? codeFor(hook.profile, cause.code) : undefined;

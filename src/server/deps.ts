@@ -11,12 +11,13 @@ import type { Tier } from '../protocol/dialect.ts';
 import type { ProfileContents } from '../protocol/profile.ts';
 import type { Isolation, ScriptRunner } from '../protocol/run.ts';
 import type { Script } from '../protocol/script.ts';
+import type { TraceContext } from '../protocol/trace-context.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
 import type { AuditRecord } from './audit-record.ts';
 import type { Token } from './auth.ts';
 import type { EventRelay, EventSink } from './event-hub.ts';
 import type { ConsoleFiles } from './routes/console-page.ts';
-import type { Stores } from './stores.ts';
+import type { StoredEvaluation, Stores } from './stores.ts';
 import type { TenantLine } from './turns.ts';
 
 /** What a backend tells of itself. */
@@ -109,6 +110,21 @@ interface ServerMetrics {
   readonly auditFailed: () => void;
 }
 
+/** What a tracing system is told of an evaluation that begins. */
+interface BegunEvaluation {
+  readonly tenant: string;
+  /** The trace of the caller. */
+  readonly trace?: TraceContext | undefined;
+  /** performance.now() when the request came. */
+  readonly startedAt: number;
+}
+
+/** Calls `evaluate` with the trace that the runs of its hooks belong to. */
+export type TraceEvaluation = (
+  begun: BegunEvaluation,
+  evaluate: (trace: TraceContext | undefined) => Promise<StoredEvaluation>,
+) => Promise<StoredEvaluation>;
+
 export interface ServerDeps extends Stores {
   readonly backend: Backend;
   readonly isolation: Isolation;
@@ -130,6 +146,8 @@ export interface ServerDeps extends Stores {
   /** False: records do not have what a tool is used on. Default: true. */
   readonly recordSubjects?: boolean | undefined;
   readonly metrics: ServerMetrics;
+  /** Shows evaluations to the tracing system of the operator; absent: there is none. */
+  readonly traced?: TraceEvaluation | undefined;
   /** Brings the events of other servers; absent: this one is alone. */
   readonly relay?: EventRelay | undefined;
   /** Told what happens, for people who watch. */

@@ -61,6 +61,7 @@ type EvaluatorDeps = Pick<
   | 'states'
   | 'keepContexts'
   | 'recordSubjects'
+  | 'traced'
 > &
   RecordDeps & { readonly reader: Pick<Reader, 'context' | 'early' | 'pipe'> };
 
@@ -103,7 +104,9 @@ export class Evaluator {
       const stored = await joined(running, input);
       if (stored !== undefined) return { stored, repeated: true };
     }
-    const evaluation = this.#evaluate(input, requestSha256);
+    const evaluation =
+      this.#deps.traced?.(input, (trace) => this.#evaluate({ ...input, trace }, requestSha256)) ??
+      this.#evaluate(input, requestSha256);
     this.#running.set(key, evaluation);
     try {
       return { stored: await evaluation, repeated: false };

@@ -7,7 +7,13 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type FastifyInstance, fastify } from 'fastify';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { type Listening, listenOnAll, readMode, readPlaces } from '../../src/cli/listening.ts';
+import {
+  type Listening,
+  listen,
+  listenOnAll,
+  readMode,
+  readPlaces,
+} from '../../src/cli/listening.ts';
 import { readPassedSockets } from '../../src/config.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hookpool-listening-'));
@@ -129,4 +135,18 @@ test.each(['unix://a', 'unix://', 'unix:///a/', 'unix:/a', '4665'])('%s is refus
 test('a mode has three octal digits', () => {
   expect(readMode('socket-mode', '0660')).toBe(0o660);
   expect(() => readMode('socket-mode', '888')).toThrow('--socket-mode is "888"');
+});
+
+test('an address that another process has is refused with the way out', async () => {
+  const [url = ''] = await listenOnAll(newApp(), readPlaces(['127.0.0.1:0'], []), settings);
+  const { port } = new URL(url);
+  const taken = readPlaces([`127.0.0.1:${port}`], []);
+  const error = expect.objectContaining({
+    code: 'INVALID_CONFIG',
+    message: expect.stringMatching(
+      new RegExp(`EADDRINUSE.*:${port}\\. .*--listen, or 0 .*sport = :${port}`),
+    ),
+  });
+  await expect(listenOnAll(newApp(), taken, settings)).rejects.toThrow(error);
+  await expect(listen(newApp(), { host: '127.0.0.1', port: Number(port) })).rejects.toThrow(error);
 });

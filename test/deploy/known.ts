@@ -17,6 +17,7 @@ export function sources(folder: string): string {
 /** Variables that hookpool reads, and those that its libraries do. */
 export const variables = new Set([
   ...(read('src/config.ts').match(/\bHOOKPOOL_[A-Z_]+\b/g) ?? []),
+  ...(read('docs/tracing.md').match(/\bOTEL_[A-Z_]+[A-Z]\b/g) ?? []),
   'DOCKER_HOST',
   'NODE_ENV',
 ]);

@@ -113,3 +113,9 @@ test.skipIf(!hasPromtool)('promtool accepts the alerts', () => {
   });
   expect(told).toContain(`${rules.length} rules found`);
 });
+
+test.skipIf(!hasPromtool)('the alerts speak for the series that they are for', () => {
+  const file = 'test/deploy/hookpool-rules.test.yaml';
+  const told = execFileSync('promtool', ['test', 'rules', file], { cwd: root, encoding: 'utf8' });
+  expect(told).toContain('SUCCESS');
+});

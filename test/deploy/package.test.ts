@@ -136,3 +136,16 @@ test.each([
   expect(packagesWith(`src/cli/${name}.ts`)).toEqual(packages.toSorted());
   expect(bytesWith(`src/cli/${name}.ts`)).toBeLessThan(kilobytes * 1_000);
 });
+
+test.each(['serve', 'sandbox-worker', 'outbound-worker'])(
+  '%s loads the packages of OpenTelemetry only where its variables ask for them',
+  (name) => {
+    const packagesOf = (module: string) =>
+      packagesWith(module).filter((one) => one.startsWith('@opentelemetry/'));
+    // prom-client loads the interface, which does nothing by itself.
+    expect(packagesOf(`src/cli/${name}.ts`)).toEqual(['@opentelemetry/api']);
+    expect(packagesOf('src/cli/tracing/open-telemetry.ts')).toEqual(
+      expect.arrayContaining(['@opentelemetry/sdk-trace', '@opentelemetry/sdk-logs']),
+    );
+  },
+);

@@ -1,10 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders are written so
 /**
  * Where secrets, queries, headers and contexts of http hooks stand after a run: in the request, and
- * all but the secret in the message of the job; in no log, error, record, answer or other key.
+ * all but the secret in the message of the job; in no log, error, record, span, answer or other key.
  * Needs `npm run build`, and no engine.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Collector } from '../support/collector.ts';
 import { type OutboundRig, ok } from '../support/outbound-rig.ts';
 import { dump } from '../support/redis-dump.ts';
 import { WatchedRig } from '../support/watched-rig.ts';
@@ -17,15 +18,20 @@ const planted = {
 };
 let watched: WatchedRig;
 let rig: OutboundRig;
+let collector: Collector;
 
 beforeAll(async () => {
-  watched = await WatchedRig.start();
+  collector = await Collector.start();
+  watched = await WatchedRig.start(collector.env);
   rig = watched.rig;
 });
-afterAll(() => watched.close());
+afterAll(async () => {
+  await watched.close();
+  await collector.close();
+});
 
 test('planted texts are in the request and the message of its job, and nowhere else', async () => {
-  const worker = await rig.worker();
+  const worker = await rig.worker([], collector.env);
   const answers = [
     ok({ flagged: true }),
     'HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n',
@@ -77,7 +83,14 @@ test('planted texts are in the request and the message of its job, and nowhere e
   ];
   worker.child.kill('SIGTERM');
   expect(await worker.exited).toEqual([0, null]);
-  const written = [...said, rig.audit(), ...rig.server.log, ...worker.log, ...metrics].join('\n');
+  // Each of the 8 evaluations has three spans, the last one on the worker, in one trace.
+  await expect.poll(() => collector.spans.length).toBe(24);
+  const runs = collector.spans.filter(({ name }) => name === 'hookpool.run');
+  expect(new Set(runs.map(({ traceId }) => traceId)).size).toBe(8);
+  expect(new Set(collector.spans.map(({ traceId }) => traceId)).size).toBe(8);
+  const traced = collector.received.map(({ body }) => String(body));
+  const logged = [...rig.server.log, ...worker.log];
+  const written = [...said, rig.audit(), ...logged, ...metrics, ...traced].join('\n');
   expect(written).toContain('"asked"');
   for (const text of [rig.secret, ...Object.values(planted)]) expect(written).not.toContain(text);
 

@@ -2,13 +2,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Collector } from '../support/collector.ts';
 import { TestRedis } from '../support/redis.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
+import { expectAlertsAndPanels, expectOneTrace, urlIn } from './server-queue-observed.ts';
 
 const main = path.join(import.meta.dirname, '../../dist/cli/main.js');
 let redis: TestRedis;
+/** Of `server` and the worker. */
+let collector: Collector;
 let server: RunningServer;
 /** Of the same queue. */
 let other: RunningServer;
@@ -16,10 +19,10 @@ let worker: ChildProcess | undefined;
 let workerUrl: Promise<string>;
 
 beforeAll(async () => {
-  redis = await TestRedis.start();
+  [redis, collector] = await Promise.all([TestRedis.start(), Collector.start()]);
   const env = { HOOKPOOL_REDIS_URL: redis.url };
   [server, other] = await Promise.all([
-    startServer(['--keep-contexts'], env),
+    startServer(['--keep-contexts'], { ...env, ...collector.env }),
     startServer(['--keep-contexts'], env),
   ]);
 });
@@ -32,18 +35,8 @@ afterAll(async () => {
     expect(await exited).toEqual([0, null]);
   }
   await redis.kill();
+  await collector.close();
 });
-
-/** Where the worker answers probes. */
-function urlIn({ stderr }: ChildProcess): Promise<string> {
-  const lines = createInterface({ input: stderr as NodeJS.ReadableStream });
-  return new Promise((resolve) => {
-    lines.on('line', (line) => {
-      const url = /(http:\S+) answers/.exec(line)?.[1];
-      if (url !== undefined) resolve(url);
-    });
-  });
-}
 
 const json = {
   hooks: { Stop: [{ name: 'guard', command: 'echo no >&2; exit 2' }] },
@@ -66,7 +59,7 @@ test('without a worker it is not ready, and an event is answered by its deadline
 });
 
 test('with a worker it decides; one evaluationId has one decision', async () => {
-  const env = { ...process.env, HOOKPOOL_REDIS_URL: redis.url };
+  const env = { ...process.env, ...collector.env, HOOKPOOL_REDIS_URL: redis.url };
   worker = spawn(
     process.execPath,
     [main, 'worker', '--concurrency', '2', '--listen', '127.0.0.1:0'],
@@ -149,6 +142,14 @@ test('the server counts the line, the worker what it did', async () => {
   expect((await (await fetch(`${probes}/healthz`)).json()) as object).toMatchObject({
     status: 'alive',
   });
+});
+
+test('an event that is traced arrives as one trace, through bridge, server, queue and worker', async () => {
+  await expectOneTrace(collector, server);
+});
+
+test('all that alerts and dashboard ask for is in a scrape of server and worker', async () => {
+  await expectAlertsAndPanels(server, await workerUrl);
 });
 
 describe('two servers of one queue', () => {

@@ -212,9 +212,9 @@ describe('a hook whose context is stored', () => {
     const hands = handsOf();
     const task = readTask(data, {
       ...hands,
-      execute: (one, signal) => {
+      execute: (one, signal, taken) => {
         contexts.push(Buffer.from(one.context));
-        return hands.execute(one, signal);
+        return hands.execute(one, signal, taken);
       },
     });
     expect(task).toMatchObject({ tenant: 'a', budgetMs: 4_000 });

@@ -57,10 +57,11 @@ export class OutboundRig {
     this.redis = redis;
   }
 
-  static async start(): Promise<OutboundRig> {
+  /** @param env of the server, besides its own */
+  static async start(env: NodeJS.ProcessEnv = {}): Promise<OutboundRig> {
     const rig = new OutboundRig(await TestRedis.start());
     rig.port = await rig.servers.serve((socket) => rig.#read(socket));
-    rig.server = await startServer(['--audit', rig.auditFile], rig.environment());
+    rig.server = await startServer(['--audit', rig.auditFile], rig.environment(env));
     return rig;
   }
 

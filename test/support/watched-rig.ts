@@ -11,8 +11,9 @@ export class WatchedRig {
     this.rig = rig;
   }
 
-  static async start(): Promise<WatchedRig> {
-    const watched = new WatchedRig(await OutboundRig.start());
+  /** @param env of the server, besides its own */
+  static async start(env: NodeJS.ProcessEnv = {}): Promise<WatchedRig> {
+    const watched = new WatchedRig(await OutboundRig.start(env));
     await watched.rig.redis.use(async (client) => {
       const monitor = await client.monitor();
       monitor.on('error', () => undefined);

@@ -24,7 +24,9 @@ server whether it is ready and takes the token, and sends one harmless event thr
   --json        [{level, name, text, ms?}] on stdout
   --line        one line, for the status line of an agent: is the server ready? Nothing else is tried
 
-The token is that of HOOKPOOL_TOKEN, else of the file that a line for the same server names. Exit code: 0 all works (warnings allowed); 75 something does not.
+The token is that of the file that a line for the same server names (--token-file), else of
+HOOKPOOL_TOKEN, as the bridge takes it. Exit code: 0 all works (warnings allowed); 75 something does
+not.
 `;
 
 const colours: Readonly<Record<Level, Colour>> = { ok: 'green', warn: 'yellow', fail: 'red' };
@@ -88,7 +90,7 @@ async function examine(
   // A token file is for the server of its line, and no other server gets to see it.
   const tokenFor = (server: string) => {
     const [file] = asked.flatMap((one) => (one.server === server ? (one.tokenFile ?? []) : []));
-    return around.token ?? (file === undefined ? undefined : readSettings(file)?.trim());
+    return file === undefined ? around.token : readSettings(file)?.trim();
   };
   const ofServers = [...servers].map((server) =>
     serverFindings(server, tokenFor(server), [...hooksets(server)]),

@@ -119,3 +119,11 @@ test('status shows a token file to the server of its line only', async () => {
   expect(server.asked.map(({ url }) => url)).toContain('/v1/hooksets');
   expect(server.asked.flatMap(({ headers }) => headers.authorization ?? [])).toEqual([]);
 });
+
+test('status asks with the token file of a line, as its bridge does, whatever the environment has', async () => {
+  home.write('token', 'of-file\n');
+  await install('--bridge', 'node', '--token-file', 'token');
+  server.asked.length = 0;
+  await call('status');
+  expect(new Set(tokens())).toEqual(new Set(['Bearer of-file']));
+});
