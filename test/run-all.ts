@@ -28,8 +28,10 @@ const others = inTest
   .filter((entry) => (entry.isDirectory() ? !covering.includes(entry.name) : isTest(entry)))
   .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
 
-/** A wait of a second is a fault there: nothing runs beside it. */
-const twoTenants = 'test/integration/two-tenants.test.ts';
+/** Waits of 100 ms to a second are faults there, and of a busy machine too: nothing runs beside them. */
+const undisturbed = ['chaos/deadline', 'integration/attacks', 'integration/two-tenants'].map(
+  (name) => `test/${name}.test.ts`,
+);
 
 /**
  * First what waits for the network or needs one core beside what needs both; then what needs an engine
@@ -85,7 +87,7 @@ const phases: readonly Phase[] = [
   },
   {
     name: 'alone',
-    command: `${vitest('alone')} --exclude ${twoTenants}`,
+    command: [vitest('alone'), ...undisturbed].join(' --exclude '),
     needs: ['images'],
     after: ['side by side', 'redis', 'browser', 'conformance in sandboxes'],
   },
@@ -96,12 +98,12 @@ const phases: readonly Phase[] = [
     after: ['side by side', 'redis', 'browser', 'conformance in sandboxes'],
   },
   {
-    name: 'two tenants',
-    command: `${vitest('alone')} ${twoTenants}`,
+    name: 'undisturbed',
+    command: [vitest('alone'), ...undisturbed].join(' '),
     needs: ['images'],
     after: ['alone', 'growth'],
   },
-  { name: 'measured', command: vitest('measured'), after: ['two tenants'] },
+  { name: 'measured', command: vitest('measured'), after: ['undisturbed'] },
   {
     name: 'no leftovers',
     command: `node ${await compiled('test/support/no-leftovers.ts')}`,

@@ -98,10 +98,15 @@ test('an event has its answer by its deadline while Redis is frozen', async () =
     payload: { hooks: stopHook('exit 2') },
   });
   const ask = async (more: object) => {
-    const started = performance.now();
+    let inTime = true;
+    // On a busy machine this timer is as late as those of the server.
+    const timer = setTimeout(() => {
+      inTime = false;
+    }, 900);
     const payload = { context: stopContext, hookset: 'x', deadlineMs: 900, ...more };
     const { statusCode } = await app.inject({ method: 'POST', url: '/v1/evaluate', payload });
-    return [statusCode, performance.now() - started < 900];
+    clearTimeout(timer);
+    return [statusCode, inTime];
   };
   expect(await ask({})).toEqual([200, true]);
   await frozen(async () => {

@@ -20,15 +20,18 @@ import type { RunningServer } from './server.ts';
 const driver = `
 const [main, calls] = process.argv.slice(1);
 process.setMaxListeners(0);
-for (const [at, args] of JSON.parse(calls).entries()) {
-  process.argv = [process.execPath, main, ...args];
-  const code = await new Promise((resolve) => {
-    process.exit = resolve;
-    import(main + '?' + at);
-  });
-  if (code !== 0) throw new Error(JSON.stringify(args) + ' ended with ' + code);
-}
-process.reallyExit(0);
+(async () => {
+  for (const args of JSON.parse(calls)) {
+    process.argv = [process.execPath, main, ...args];
+    for (const loaded of Object.keys(require.cache)) delete require.cache[loaded];
+    const code = await new Promise((resolve) => {
+      process.exit = resolve;
+      require(main);
+    });
+    if (code !== 0) throw new Error(JSON.stringify(args) + ' ended with ' + code);
+  }
+  process.reallyExit(0);
+})();
 `;
 
 interface Newcomer {
@@ -65,7 +68,7 @@ export async function inAllAgents(
   const start = (calls: readonly string[][]) =>
     promisify(execFile)(
       process.execPath,
-      ['--input-type=module', '-e', driver, main, JSON.stringify(calls)],
+      ['--input-type=commonjs', '-e', driver, main, JSON.stringify(calls)],
       { cwd: home.project, env: { ...process.env, ...home.env, HOOKPOOL_SERVER: server.url } },
     );
   await start(agentNames.map((name) => ['install', ...at(name), ...hookset(name)]));

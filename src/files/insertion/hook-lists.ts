@@ -152,7 +152,8 @@ export class HookLists {
 
   #noPlace(text: string, items: readonly ListItem[]): InvalidInputError {
     const [{ path = [] } = {}] = items;
-    const source = this.#parse(text).documents[0] ?? SourceDocument.ofText(this.#file, text);
+    // add() has refused a file without a document.
+    const source = this.#parse(text).documents[0] as SourceDocument;
     const lines = items.map((one) => JSON.stringify(appended({}, one.path, one.item)));
     return this.#refused([
       source.problem(

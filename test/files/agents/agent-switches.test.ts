@@ -29,6 +29,12 @@ describe('a hook', () => {
     ['once', { hooks: { Stop: [group({}, { once: true })] } }, 'claude-code', { once: true }],
     ['async', { hooks: { Stop: [group({}, { async: true })] } }, 'claude-code', { async: true }],
     [
+      'async and no type',
+      { hooks: { Stop: [group({}, { type: undefined, async: true })] } },
+      'claude-code',
+      { async: true },
+    ],
+    [
       'asyncRewake: false',
       { hooks: { Stop: [group({}, { asyncRewake: false })] } },
       'claude-code',
